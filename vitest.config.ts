@@ -9,7 +9,12 @@ const ssr = { resolve: { conditions: [source, "module", "node", "development"] }
 
 const unit = (root: string) => [`${root}/{src,test}/**/*.test.{ts,tsx}`];
 
-const project = (name: string, root: string, environment: "node" | "jsdom", include = unit(root)) => ({
+const project = (
+  name: string,
+  root: string,
+  environment: "node" | "jsdom",
+  include = unit(root),
+) => ({
   plugins: [vue()],
   resolve,
   ssr,
