@@ -18,7 +18,14 @@ const project = (
   plugins: [vue()],
   resolve,
   ssr,
-  test: { name, environment, include, testTimeout: 15_000, hookTimeout: 30_000 },
+  test: {
+    name,
+    environment,
+    include,
+    setupFiles: ["vitest.setup.ts"],
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+  },
 });
 
 export default defineConfig({

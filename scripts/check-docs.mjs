@@ -1,0 +1,78 @@
+// Compiles every fenced ts, tsx and vue block of the documentation against the packages' sources.
+// A block may not opt out; what is not code to compile is marked ```text, ```sh, ```json …
+// A block may use `kv: Kv` without making one; everything else it imports or declares.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { run } from "./run.mjs";
+
+// Inside the playground, so that a block resolves what a user of all four packages has installed.
+const workspace = "playground/.cache/docs";
+const compiled = new Set(["ts", "tsx", "vue"]);
+
+const tsconfig = {
+  extends: "../../../tsconfig.json",
+  compilerOptions: { moduleDetection: "force" },
+  include: ["*"],
+  exclude: [],
+};
+const ambient = `declare global {\n  const kv: import("@keyval/core").Kv;\n}\n`;
+
+function documents() {
+  const roots = readdirSync(".").filter((name) => name.endsWith(".md"));
+  const packages = readdirSync("packages").flatMap((name) => [
+    `packages/${name}/README.md`,
+    `packages/${name}/SPEC.md`,
+  ]);
+  const docs = existsSync("docs") ? readdirSync("docs", { recursive: true }) : [];
+  const pages = docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
+  return [...roots, ...packages, ...pages].filter((path) => existsSync(path));
+}
+
+/** The blocks of one document, each padded so that its line numbers are the document's own. */
+function blocksOf(document) {
+  const lines = readFileSync(document, "utf8").split("\n");
+  const blocks = [];
+  let open;
+  for (const [index, line] of lines.entries()) {
+    const fence = /^\s*(```+)\s*([\w-]*)/.exec(line);
+    if (!open && fence) {
+      open = { document, fence: fence[1], language: fence[2], from: index + 1, code: [] };
+    } else if (open && fence?.[1] === open.fence && line.trim() === open.fence) {
+      if (compiled.has(open.language)) blocks.push(open);
+      open = undefined;
+    } else {
+      open?.code.push(line);
+    }
+  }
+  return blocks;
+}
+
+function write(block, index) {
+  const file = `${workspace}/block-${index}.${block.language}`;
+  writeFileSync(file, "\n".repeat(block.from) + block.code.join("\n"));
+  return file;
+}
+
+rmSync(workspace, { recursive: true, force: true });
+mkdirSync(workspace, { recursive: true });
+const blocks = documents().flatMap(blocksOf);
+const origin = new Map(blocks.map((block, index) => [write(block, index), block.document]));
+writeFileSync(`${workspace}/tsconfig.json`, JSON.stringify(tsconfig));
+writeFileSync(`${workspace}/ambient.ts`, ambient);
+
+const { ok, output } = await run("node_modules/.bin/vue-tsc", [
+  "-p",
+  workspace,
+  "--pretty",
+  "false",
+]);
+if (!ok) {
+  console.error(
+    output.replaceAll(/playground\/\.cache\/docs\/block-\d+\.\w+/g, (file) => origin.get(file)),
+  );
+  process.exit(1);
+}
+if (blocks.length === 0) {
+  console.error("no code block found in any document: nothing was checked");
+  process.exit(1);
+}
+console.log(`${blocks.length} code blocks of ${new Set(origin.values()).size} documents compile`);

@@ -1,0 +1,60 @@
+// Checks each published package as npm would get it: packs it, then lets publint and
+// are-the-types-wrong judge the tarball, and looks at what is inside.
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { run, runOrThrow } from "./run.mjs";
+
+const published = ["core", "react", "vue", "server"];
+const tarballs = ".cache/tarballs";
+
+/** One tarball per published package, workspace versions and publishConfig resolved. */
+async function packAll() {
+  rmSync(tarballs, { recursive: true, force: true });
+  mkdirSync(tarballs, { recursive: true });
+  const filters = published.flatMap((name) => ["--filter", `@keyval/${name}`]);
+  await runOrThrow("npx", [
+    "--yes",
+    "pnpm@10.34.9",
+    ...filters,
+    "--recursive",
+    "pack",
+    "--pack-destination",
+    resolve(tarballs),
+  ]);
+  return readdirSync(tarballs).map((file) => `${tarballs}/${file}`);
+}
+
+/** What publint does not ask: a licence, no tests, no trace of the development-only export condition. */
+async function problemsInside(tarball) {
+  const files = (await runOrThrow("tar", ["-tzf", tarball])).trim().split("\n");
+  const manifest = await runOrThrow("tar", ["-xzOf", tarball, "package/package.json"]);
+  const problems = files
+    .filter((file) => /[.]test[.-]|\/src\//.test(file))
+    .map((file) => `must not be published: ${file}`);
+  for (const needed of ["package/LICENSE", "package/README.md"]) {
+    if (!files.includes(needed)) problems.push(`is missing: ${needed}`);
+  }
+  if (manifest.includes("@keyval/source")) problems.push("package.json still names @keyval/source");
+  if (manifest.includes("workspace:")) problems.push("package.json still has a workspace: version");
+  return problems;
+}
+
+async function check(tarball) {
+  const [publint, attw, inside] = await Promise.all([
+    run("node_modules/.bin/publint", [tarball, "--strict"]),
+    run("node_modules/.bin/attw", [tarball, "--profile", "esm-only", "--no-color"]),
+    problemsInside(tarball),
+  ]);
+  const failures = [publint, attw].filter(({ ok }) => !ok).map(({ output }) => output);
+  return [...failures, ...inside].map((failure) => `${tarball}: ${failure}`);
+}
+
+const packed = await packAll();
+const failures = [];
+if (packed.length !== published.length) failures.push(`packed only ${packed.join(", ")}`);
+for (const tarball of packed) failures.push(...(await check(tarball)));
+if (failures.length > 0) {
+  console.error(failures.join("\n"));
+  process.exit(1);
+}
+console.log(`${packed.length} packages would install and resolve`);

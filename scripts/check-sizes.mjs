@@ -1,0 +1,17 @@
+// Holds the built packages to the limits of .size-limit.json and prints what they weigh, min + gzip.
+import { run } from "./run.mjs";
+
+const { ok, output } = await run("node_modules/.bin/size-limit", ["--json"]);
+let sizes;
+try {
+  sizes = JSON.parse(output);
+} catch {
+  console.error(output);
+  process.exit(1);
+}
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
+for (const { name, size, sizeLimit } of sizes) {
+  const mark = size > sizeLimit ? "over its limit of" : "of";
+  console.log(`${name}: ${kilobytes(size)} ${mark} ${kilobytes(sizeLimit)}`);
+}
+process.exit(ok ? 0 : 1);

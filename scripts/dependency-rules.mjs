@@ -1,0 +1,113 @@
+// The allowed directions between folders, as dependency-cruiser rules. check-dependencies.mjs applies them.
+//
+//   errors ← protocol ← http ← watch ← live, client ← bridge ← react | vue
+//   server → core/protocol (which re-exports core/errors); routes → services → storage interface
+//
+// Paths are matched anywhere in the path, so the same rules judge the planted fixture.
+
+const tests = "[.](test|test-d|property|bench)[.]tsx?$|/test/";
+const core = "packages/core/src";
+const server = "packages/server/src";
+
+/** Core's folders, lowest first. Folders of one layer may import each other; a layer only looks down. */
+const layers = [["errors"], ["protocol"], ["http"], ["watch"], ["live", "client"], ["bridge"]];
+
+/** No folder of a layer imports a folder of a higher one. */
+const layerRules = layers.slice(0, -1).map((folders, level) => ({
+  name: `core-${folders.join("-")}-looks-down`,
+  comment: `core/${folders.join(", core/")} must not import a layer above it`,
+  from: { path: `${core}/(${folders.join("|")})/`, pathNot: tests },
+  to: {
+    path: `${core}/(${layers
+      .slice(level + 1)
+      .flat()
+      .join("|")}|index)(/|[.])`,
+    // An error may name a key in its type; at run time errors stay at the bottom.
+    ...(level === 0 ? { dependencyTypesNot: ["type-only"] } : {}),
+  },
+}));
+
+export const rules = [
+  ...layerRules,
+  {
+    name: "core-is-portable",
+    comment: "core, react and vue run in browsers and workers: no Node built-in",
+    from: { path: "packages/(core|react|vue)/src/", pathNot: tests },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
+    name: "core-has-two-dependencies",
+    comment: "core imports no framework and no package but eventsource-parser and ms",
+    from: { path: `${core}/`, pathNot: tests },
+    to: {
+      path: "node_modules/|packages/(react|vue|server|testkit)/|^(react|vue|@tanstack)",
+      pathNot: "node_modules/(eventsource-parser|ms|@types/ms)/",
+    },
+  },
+  {
+    name: "bindings-use-the-public-core",
+    comment:
+      "react and vue import core through its entry point, and neither the server nor each other",
+    from: { path: "packages/(react|vue)/src/", pathNot: tests },
+    to: {
+      path: "packages/(core|react|vue|server|testkit)/",
+      pathNot: [`${core}/index[.]ts$`, "packages/$1/src/"],
+    },
+  },
+  {
+    name: "server-uses-only-the-protocol",
+    comment:
+      "the server shares core/protocol with the client and nothing else; only /testing makes a client",
+    from: { path: `${server}/`, pathNot: [tests, `${server}/testing[.]ts$`] },
+    to: {
+      path: "packages/(core|react|vue|testkit)/",
+      pathNot: `${core}/protocol/index[.]ts$`,
+    },
+  },
+  {
+    name: "routes-use-services",
+    comment: "routes parse and encode; they reach storage through a service",
+    from: { path: `${server}/routes/`, pathNot: tests },
+    to: { path: `${server}/(storage|cli)/` },
+  },
+  {
+    name: "services-use-the-storage-interface",
+    comment: "services know the storage interface, not an engine, and nothing of HTTP routing",
+    from: { path: `${server}/services/`, pathNot: tests },
+    to: { path: `${server}/(routes|cli|storage/[^/]+)/|node_modules/(hono|@hono)/` },
+  },
+  {
+    name: "storage-is-the-bottom",
+    comment: "storage imports neither services nor routes",
+    from: { path: `${server}/storage/`, pathNot: tests },
+    to: { path: `${server}/(routes|services|cli)/` },
+  },
+  {
+    name: "only-an-entry-point-picks-an-engine",
+    comment: "an engine is imported by its own entry point, the command and /testing",
+    from: {
+      path: `${server}/`,
+      pathNot: [
+        tests,
+        `${server}/storage/`,
+        `${server}/(sqlite|postgres|testing)[.]ts$`,
+        `${server}/cli/`,
+      ],
+    },
+    to: {
+      path: `${server}/((storage/)?(sqlite|postgres))(/|[.])|node_modules/(@photostructure|postgres)/`,
+    },
+  },
+  {
+    name: "no-cycle",
+    comment: "modules that import each other cannot be understood one at a time",
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+  },
+  {
+    name: "resolvable",
+    comment: "an import that does not resolve hides every other rule",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+].map((rule) => ({ severity: "error", ...rule }));

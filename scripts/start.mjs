@@ -1,0 +1,53 @@
+// npm start: installs and builds what is missing, serves the playground and the API, prints one URL.
+//   --port 4820   the port to use; without it, the first free one from 4820
+//   --reset       forget the data of earlier runs
+import { mkdirSync, rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { buildPackages, buildPlayground } from "./builds.mjs";
+import { freePort } from "./free-port.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { keepRunning } from "./keep-running.mjs";
+
+const data = ".data";
+
+const { values } = parseArgs({
+  options: { port: { type: "string" }, reset: { type: "boolean", default: false } },
+});
+
+async function prepare() {
+  await ensureInstalled();
+  if (await buildPackages()) console.log("packages built");
+  if (await buildPlayground()) console.log("playground built");
+  if (values.reset) rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+}
+
+async function answers(url) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(100);
+  }
+  throw new Error(`the server did not answer on ${url} within 30 s`);
+}
+
+try {
+  await prepare();
+  const port = values.port ? Number(values.port) : await freePort(4820);
+  const server = keepRunning("node", [
+    "packages/server/dist/cli/main.mjs",
+    "serve",
+    `--port=${port}`,
+    `--storage=${data}/keyval.db`,
+    "--static=playground/storybook-static",
+  ]);
+  await answers(`http://localhost:${port}/`).catch((error) => {
+    server.kill();
+    throw error;
+  });
+  console.log(`\nKeyval is running: http://localhost:${port}/`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+// npm test: installs what is missing, runs every check and every test, ends with "N passed, N failed".
+// Each check counts as one, each test as one. A failed step never stops the others.
+import { buildPackages, buildPlayground } from "./builds.mjs";
+import { ensureChromium } from "./chromium.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { run } from "./run.mjs";
+import { runSteps } from "./steps.mjs";
+import { vitestStep } from "./vitest-step.mjs";
+
+const bin = (name) => `node_modules/.bin/${name}`;
+
+/** A check whose success is worth one short line of its own output. */
+const script = (name, after = []) => ({
+  name,
+  after,
+  async run() {
+    const { ok, output } = await run("node", [`scripts/check-${name}.mjs`]);
+    return { ok, output, note: ok ? output.trim().replaceAll("\n", "; ") : undefined };
+  },
+});
+
+const tool = (name, command, args, after = []) => ({
+  name,
+  after,
+  run: () => run(bin(command), args),
+});
+
+const build = (name, work, after = []) => ({
+  name,
+  after,
+  async run() {
+    const built = await work();
+    return { ok: true, output: "", note: built ? undefined : "up to date" };
+  },
+});
+
+const browserTests = {
+  name: "browser tests",
+  after: ["build packages", "build playground", "unit tests"],
+  alone: true,
+  async run() {
+    const chromium = await ensureChromium();
+    return vitestStep("e2e", ["--project", "e2e"], { KEYVAL_CHROMIUM: chromium });
+  },
+};
+
+const steps = [
+  build("build packages", buildPackages),
+  tool("format", "biome", ["format", "."]),
+  tool("lint", "oxlint", []),
+  tool("types", "vue-tsc", ["--noEmit"]),
+  tool("types without Node", "tsc", ["-p", "tsconfig.portable.json"]),
+  { name: "type tests", run: () => vitestStep("types", ["--config", "vitest.types.config.ts"]) },
+  script("dependencies"),
+  script("docs"),
+  tool("unused exports", "knip", ["--no-progress"]),
+  script("packages", ["build packages"]),
+  script("sizes", ["build packages"]),
+  build("build playground", buildPlayground, ["build packages"]),
+  {
+    name: "unit tests",
+    alone: true,
+    run: () => vitestStep("unit", ["--project", "!e2e"]),
+  },
+  browserTests,
+];
+
+const from = performance.now();
+await ensureInstalled().catch((error) => {
+  console.error(error.message);
+  console.log("0 passed, 1 failed");
+  process.exit(1);
+});
+const { passed, failed } = await runSteps(steps, 2);
+console.log(`${((performance.now() - from) / 1000).toFixed(0)} s in all`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
