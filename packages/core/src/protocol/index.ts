@@ -1,1 +1,24 @@
-export {};
+// The wire protocol, shared by client and server: `@keyval/core/protocol`.
+export * from "../errors/index.ts";
+export { fromBase64, toBase64 } from "./base64.ts";
+export * from "./batch.ts";
+export { compareKeys, compareStrings } from "./compare-keys.ts";
+export { type Duration, toExpiresIn, toMilliseconds } from "./duration.ts";
+export * from "./entry.ts";
+export * from "./key.ts";
+export { decodeKeyBytes, descendantRange, encodeKeyBytes } from "./key-bytes.ts";
+export {
+  decodeKeyPath,
+  decodeKeyPaths,
+  decodePrefixPath,
+  encodeKeyPath,
+  encodeKeyPaths,
+} from "./key-path.ts";
+export { KvNow } from "./kv-now.ts";
+export { KvUuid } from "./kv-uuid.ts";
+export * from "./mutation.ts";
+export { isUuidV7, UuidV7Source, uuidV7 } from "./uuid-v7.ts";
+export { decodeValue, encodeValue, type WireValue } from "./value.ts";
+export * from "./watch-frame.ts";
+export type { Where, WhereOperators } from "./where.ts";
+export { decodeWireKey, decodeWirePrefix, encodeWireKey, type WireKey } from "./wire-key.ts";

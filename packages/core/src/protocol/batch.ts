@@ -1,0 +1,90 @@
+// The requests of `POST /batch`: independent reads and commits that one client issued in the same tick.
+import type { WireEntry } from "./entry.ts";
+import type { KvErrorCode } from "../errors/error-code.ts";
+import type { WireCheck, WireMutation } from "./mutation.ts";
+import type { WireValue } from "./value.ts";
+import type { WireKey } from "./wire-key.ts";
+
+/** Which entries of a prefix a read wants. */
+export type WireRange = {
+  readonly prefix: WireKey;
+  readonly start?: WireKey;
+  readonly end?: WireKey;
+  readonly reverse?: boolean;
+  readonly limit?: number;
+  /** The path text of the last key of the batch before. */
+  readonly cursor?: string;
+  readonly where?: WireValue;
+};
+
+/** Each operation's request. They are carried out in order. */
+export type BatchRequest =
+  | {
+      readonly op: "get";
+      readonly keys: readonly WireKey[];
+      readonly checks?: readonly WireCheck[];
+    }
+  | ({ readonly op: "list" } & WireRange)
+  | ({ readonly op: "paginate" } & WireRange)
+  | { readonly op: "count"; readonly prefix: WireKey; readonly where?: WireValue }
+  | {
+      readonly op: "delete";
+      readonly keys: readonly WireKey[];
+      readonly exact?: boolean;
+      readonly where?: WireValue;
+      readonly commitId?: string;
+    }
+  | {
+      readonly op: "commit";
+      readonly checks?: readonly WireCheck[];
+      readonly mutations: readonly WireMutation[];
+      readonly commitId?: string;
+    };
+
+/** Each operation's answer. */
+export type BatchAnswers = {
+  get: { readonly entries: readonly WireEntry[] };
+  list: { readonly entries: readonly WireEntry[] };
+  paginate: {
+    readonly entries: readonly WireEntry[];
+    readonly cursor: string | null;
+    readonly hasMore: boolean;
+  };
+  count: { readonly count: number };
+  delete: { readonly deletedCount: number };
+  commit:
+    | { readonly ok: true; readonly versionstamp: string }
+    | { readonly ok: false; readonly conflicts: readonly WireKey[] };
+};
+
+/** The request of one operation. */
+export type BatchRequestOf<Op extends keyof BatchAnswers> = Extract<BatchRequest, { op: Op }>;
+
+/** An error body: of a whole response, or of one request of a batch (then with its HTTP status). */
+export type WireError = {
+  readonly error: string;
+  readonly code: KvErrorCode;
+  readonly details?: unknown;
+  readonly status?: number;
+};
+
+/** One result: the operation's answer below `result`, or its error. */
+export type BatchResult = { readonly result: BatchAnswers[keyof BatchAnswers] } | WireError;
+
+/**
+ * Body of `POST /batch`. `connection`: the caller's watch stream, which then gets a frame (a `ping` if nothing
+ * else) once it has passed the commits of this batch, so that a client knows when it has seen its own write.
+ */
+export type BatchBody = {
+  readonly requests: readonly BatchRequest[];
+  readonly connection?: string;
+};
+
+/** The most requests one batch may hold; a client splits longer ones. */
+export const batchLimit = 1000;
+/** The most operations (checks and mutations) one commit may hold. */
+export const commitLimit = 1000;
+/** The most entries one `list` or `paginate` answers, and the most keys one `get` takes. */
+export const readLimit = 1000;
+/** The most entries a watched window may hold. */
+export const windowLimit = 10_000;

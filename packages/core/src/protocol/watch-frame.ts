@@ -1,0 +1,155 @@
+// The frames of the watch stream and the requests that steer it.
+import type { KvEntryMaybe, WireEntry } from "./entry.ts";
+import { decodeEntry } from "./entry.ts";
+import type { KvKey } from "./key.ts";
+import type { Where } from "./where.ts";
+import type { WireValue } from "./value.ts";
+import { encodeWireKey, type WireKey } from "./wire-key.ts";
+
+/** What a watch selects: some keys, or a range of the descendants of a prefix. */
+export type WatchSelection =
+  | { readonly keys: readonly KvKey[] }
+  | {
+      readonly prefix: KvKey;
+      /** First key of the range, inclusive. */
+      readonly start?: KvKey;
+      /** End of the range, exclusive. */
+      readonly end?: KvKey;
+      readonly reverse?: boolean;
+      /** Watch only the first so many entries: a window, kept full by refills. */
+      readonly limit?: number;
+      /**
+       * With `limit`: it only sizes the snapshot; from then on the watch is the key range that snapshot spans
+       * (to the end of the selection when `hasMore` is false). Pages are watched so.
+       */
+      readonly pin?: boolean;
+      readonly where?: Where;
+    };
+
+/** A watch on the wire. `held`: the client has its state as of the cursor and wants no snapshot. */
+export type WireWatch = { readonly id: string; readonly held?: true } & (
+  | { readonly keys: readonly WireKey[] }
+  | {
+      readonly prefix: WireKey;
+      readonly start?: WireKey;
+      readonly end?: WireKey;
+      readonly reverse?: boolean;
+      readonly limit?: number;
+      readonly pin?: boolean;
+      readonly where?: WireValue;
+    }
+);
+
+/** Body of `POST /watch`. */
+export type WatchRequest = { readonly watches: readonly WireWatch[]; readonly cursor?: string };
+
+/** Body of `POST /watch/{connection}`. */
+export type WatchChange = {
+  readonly add?: readonly WireWatch[];
+  readonly remove?: readonly string[];
+};
+
+/** Data of each event of the stream, as JSON. */
+export type WireFrames = {
+  open: { readonly connection: string; readonly heartbeatMs: number };
+  snapshot: {
+    readonly watch: string;
+    readonly asOf: string;
+    readonly entries: readonly WireEntry[];
+    readonly hasMore: boolean;
+  };
+  commit: {
+    readonly asOf: string;
+    readonly entries: readonly WireEntry[];
+    readonly commitIds?: readonly string[];
+    readonly refills?: readonly {
+      readonly watch: string;
+      readonly entries: readonly WireEntry[];
+    }[];
+  };
+  reset: { readonly watches: readonly string[]; readonly reason: string };
+  error: { readonly watch?: string; readonly code: string; readonly error: string };
+  ping: { readonly asOf: string };
+};
+
+/** A frame as the client handles it: entries decoded. */
+export type WatchFrame =
+  | ({ readonly type: "open" } & WireFrames["open"])
+  | {
+      readonly type: "snapshot";
+      readonly watch: string;
+      readonly asOf: string;
+      readonly entries: readonly KvEntryMaybe[];
+      readonly hasMore: boolean;
+    }
+  | {
+      readonly type: "commit";
+      readonly asOf: string;
+      readonly entries: readonly KvEntryMaybe[];
+      readonly commitIds: readonly string[];
+      readonly refills: readonly {
+        readonly watch: string;
+        readonly entries: readonly KvEntryMaybe[];
+      }[];
+    }
+  | ({ readonly type: "reset" } & WireFrames["reset"])
+  | ({ readonly type: "error" } & WireFrames["error"])
+  | ({ readonly type: "ping" } & WireFrames["ping"]);
+
+function decodeEntries(entries: readonly WireEntry[]): KvEntryMaybe[] {
+  return entries.map((entry) => decodeEntry(entry));
+}
+
+/** Reads one event. `undefined` for an event this version does not know: a newer server may send more. */
+export function decodeFrame(event: string, data: string): WatchFrame | undefined {
+  const json: unknown = JSON.parse(data);
+  switch (event) {
+    case "snapshot": {
+      const frame = json as WireFrames["snapshot"];
+      return { ...frame, type: "snapshot", entries: decodeEntries(frame.entries) };
+    }
+    case "commit": {
+      const { asOf, entries, commitIds = [], refills = [] } = json as WireFrames["commit"];
+      return {
+        type: "commit",
+        asOf,
+        entries: decodeEntries(entries),
+        commitIds,
+        refills: refills.map((refill) => ({
+          watch: refill.watch,
+          entries: decodeEntries(refill.entries),
+        })),
+      };
+    }
+    case "open":
+    case "reset":
+    case "error":
+    case "ping":
+      return { type: event, ...(json as object) } as WatchFrame;
+    default:
+      return undefined;
+  }
+}
+
+/** A selection as a wire watch; its `where` is already encoded. */
+export function encodeWatch(
+  id: string,
+  selection: WatchSelection,
+  where: WireValue | undefined,
+  held: boolean,
+): WireWatch {
+  const flag = held ? { held: true as const } : {};
+  if ("keys" in selection) return { id, ...flag, keys: selection.keys.map(encodeWireKey) };
+  const { prefix, start, end, reverse, limit, pin } = selection;
+  return {
+    id,
+    ...flag,
+    prefix: encodeWireKey(prefix),
+    ...(start && { start: encodeWireKey(start) }),
+    ...(end && { end: encodeWireKey(end) }),
+    ...(reverse && { reverse }),
+    ...(limit !== undefined && { limit }),
+    ...(pin && { pin }),
+    ...(where !== undefined && { where }),
+  };
+}
