@@ -9,11 +9,12 @@ const fixture = "scripts/fixtures/dependency-rules";
 const packages = ["core", "react", "vue", "server", "testkit"];
 
 async function violationsIn(roots) {
+  const forbidden = /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */ (rules);
   const { output } = await cruise(
     roots,
     {
       validate: true,
-      ruleSet: { forbidden: rules },
+      ruleSet: { forbidden },
       doNotFollow: { path: "node_modules" },
       exclude: { path: "/(dist|storybook-static)/" },
       tsPreCompilationDeps: true,
@@ -27,6 +28,7 @@ async function violationsIn(roots) {
     undefined,
     { tsConfig: extractTSConfig("tsconfig.json") },
   );
+  if (typeof output === "string") throw new Error(output);
   return { modules: output.modules, violations: output.summary.violations };
 }
 

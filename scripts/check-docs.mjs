@@ -22,7 +22,7 @@ function documents() {
     `packages/${name}/README.md`,
     `packages/${name}/SPEC.md`,
   ]);
-  const docs = existsSync("docs") ? readdirSync("docs", { recursive: true }) : [];
+  const docs = existsSync("docs") ? readdirSync("docs", { recursive: true, encoding: "utf8" }) : [];
   const pages = docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
   return [...roots, ...packages, ...pages].filter((path) => existsSync(path));
 }

@@ -25,7 +25,7 @@ export function listenAsProxy(port, targets) {
 
   // Storybook reloads pages over a WebSocket: pass it through untouched.
   proxy.on("upgrade", (incoming, socket, head) => {
-    const target = connect(portFor(incoming.url), () => {
+    const target = connect({ port: portFor(incoming.url) }, () => {
       const lines = [`${incoming.method} ${incoming.url} HTTP/1.1`];
       for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
         lines.push(`${incoming.rawHeaders[i]}: ${incoming.rawHeaders[i + 1]}`);
@@ -38,5 +38,5 @@ export function listenAsProxy(port, targets) {
     socket.on("error", () => target.destroy());
   });
 
-  return new Promise((resolve) => proxy.listen(port, resolve));
+  return new Promise((resolve) => proxy.listen(port, () => resolve(undefined)));
 }

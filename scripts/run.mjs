@@ -4,27 +4,37 @@ import { spawn } from "node:child_process";
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {import("node:child_process").SpawnOptions} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, timeout?: number }} [options]
+ *   timeout: milliseconds after which the command is stopped and counts as failed (10 minutes)
  * @returns {Promise<{ ok: boolean, code: number, output: string }>}
  */
-export function run(command, args, options = {}) {
+export function run(command, args, { cwd, env, timeout = 600_000 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
-      ...options,
-      env: { ...process.env, ...options.env },
     });
     let output = "";
     const keep = (chunk) => {
       output += chunk;
     };
-    child.stdout?.setEncoding("utf8").on("data", keep);
-    child.stderr?.setEncoding("utf8").on("data", keep);
-    child.on("error", (error) =>
-      resolve({ ok: false, code: 127, output: `${output}${error.message}\n` }),
-    );
-    child.on("close", (code) => resolve({ ok: code === 0, code: code ?? 1, output }));
+    const timer = setTimeout(() => {
+      keep(`\nstopped: it had not ended after ${timeout / 1000} s\n`);
+      child.kill();
+    }, timeout);
+    const end = (code) => {
+      clearTimeout(timer);
+      resolve({ ok: code === 0, code, output });
+    };
+    child.stdout.setEncoding("utf8").on("data", keep);
+    child.stderr.setEncoding("utf8").on("data", keep);
+    child.on("error", (error) => {
+      keep(`${error.message}\n`);
+      end(127);
+    });
+    child.on("close", (code) => end(code ?? 1));
   });
 }
 
