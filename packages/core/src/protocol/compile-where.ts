@@ -4,7 +4,6 @@ import { isPlainObject } from "./value.ts";
 import type { Where } from "./where.ts";
 import { compileOperator, type FieldTest, refuseCondition } from "./where-operators.ts";
 import { parseWherePath, readWherePath, type WherePath } from "./where-path.ts";
-import { KvNow } from "./kv-now.ts";
 
 /** The deepest that `$and`, `$or` and `$not` may nest. */
 export const whereDepthLimit = 100;
@@ -70,10 +69,9 @@ class Compiler {
   #field(field: string, condition: unknown): FieldTest {
     const path = parseWherePath(field);
     const onNow = (offset: number) => void this.clocks.push({ path, offset });
-    const operators =
-      isPlainObject(condition) && !(condition instanceof KvNow)
-        ? Object.entries(condition)
-        : [["$eq", condition] as const];
+    const operators = isPlainObject(condition)
+      ? Object.entries(condition)
+      : [["$eq", condition] as const];
     const tests = operators.map(([operator, operand]) => {
       if (!operator.startsWith("$"))
         refuseCondition(

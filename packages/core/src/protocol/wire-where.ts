@@ -42,7 +42,7 @@ export function encodeWhere(where: Where): WireValue {
   compileWhere(where);
   const operand: Operand = (value) =>
     value instanceof KvNow ? { $now: true, $offset: value.offset } : encodeValue(value);
-  return mapWhere(where, operand, (value) => value instanceof KvNow) as WireValue;
+  return mapWhere(where, operand, () => false) as WireValue;
 }
 
 function decodeNow(wire: object): KvNow {
