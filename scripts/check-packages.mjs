@@ -1,6 +1,6 @@
 // Checks each published package as npm would get it: packs it, then lets publint and
 // are-the-types-wrong judge the tarball, and looks at what is inside.
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { run, runOrThrow } from "./run.mjs";
 
@@ -39,6 +39,17 @@ async function problemsInside(tarball) {
   return problems;
 }
 
+/** React's server components need each file's own "use client", in the build as in the source. */
+function lostDirectives() {
+  const hasDirective = (file) => /^"use client";/m.test(readFileSync(file, "utf8"));
+  return readdirSync("packages/react/src", { recursive: true, encoding: "utf8" })
+    .filter((file) => /[.]tsx?$/.test(file) && !/[.]test/.test(file))
+    .map((file) => [`packages/react/src/${file}`, `packages/react/dist/${file}`])
+    .map(([source, built]) => [source, built.replace(/[.]tsx?$/, ".mjs")])
+    .filter(([source, built]) => hasDirective(source) && existsSync(built) && !hasDirective(built))
+    .map(([, built]) => `${built} lost its "use client"`);
+}
+
 async function check(tarball) {
   const [publint, attw, inside] = await Promise.all([
     run("node_modules/.bin/publint", [tarball, "--strict"]),
@@ -52,6 +63,7 @@ async function check(tarball) {
 const packed = await packAll();
 const failures = [];
 if (packed.length !== published.length) failures.push(`packed only ${packed.join(", ")}`);
+failures.push(...lostDirectives());
 for (const tarball of packed) failures.push(...(await check(tarball)));
 if (failures.length > 0) {
   console.error(failures.join("\n"));

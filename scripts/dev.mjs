@@ -18,7 +18,7 @@ const api = await freePort(port + 1);
 const pages = await freePort(api + 1);
 
 keepRunning("node_modules/.bin/tsdown", ["--watch", "--no-clean", "--log-level", "warn"]);
-keepRunning("node", [
+keepRunning(process.execPath, [
   "--watch",
   "--watch-preserve-output",
   server,

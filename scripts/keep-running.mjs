@@ -6,6 +6,7 @@ let isStopping = false;
 
 function stopAll(signal) {
   isStopping = true;
+  if (children.size === 0) process.exit(130);
   for (const child of children) child.kill(signal);
 }
 

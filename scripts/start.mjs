@@ -35,7 +35,7 @@ async function answers(url) {
 try {
   await prepare();
   const port = values.port ? Number(values.port) : await freePort(4820);
-  const server = keepRunning("node", [
+  const server = keepRunning(process.execPath, [
     "packages/server/dist/cli/main.mjs",
     "serve",
     `--port=${port}`,
