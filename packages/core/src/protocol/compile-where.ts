@@ -1,101 +1,78 @@
 // The one evaluator of filters, for the server, the live store and callers: a filter becomes a function, once.
-import { createKvError } from "../errors/create-kv-error.ts";
 import { isPlainObject } from "./value.ts";
 import type { Where } from "./where.ts";
-import { compileOperator, type FieldTest, refuseCondition } from "./where-operators.ts";
+import { compileOperator, refuseWhere, type WhereTest } from "./where-operators.ts";
 import { parseWherePath, readWherePath, type WherePath } from "./where-path.ts";
 
 /** The deepest that `$and`, `$or` and `$not` may nest. */
-export const whereDepthLimit = 100;
+const whereDepthLimit = 100;
 
 /** One place where a filter compares a field with `kv.now()`. */
 type Clock = { readonly path: WherePath; readonly offset: number };
 
-/** Refuses a filter that nests too deeply, or is no object. */
-export function checkWhereLevel(
-  where: unknown,
-  depth: number,
-  name: string,
-): asserts where is Where {
+/** Refuses what is no filter, or lies too deep in one. `at` says where it stands. */
+export function checkWhere(where: unknown, at: string, depth: number): asserts where is Where {
   if (!isPlainObject(where))
-    throw createKvError(
-      "invalid_argument",
-      `${name} is not an object; give conditions, such as { done: true }.`,
-    );
+    refuseWhere(at, "is no object; give conditions, such as { done: true }");
   if (depth > whereDepthLimit)
-    throw createKvError(
-      "invalid_argument",
-      `The filter nests deeper than ${whereDepthLimit} levels; make it flatter.`,
-    );
+    refuseWhere(at, `lies deeper than ${whereDepthLimit} levels; make it flatter`);
 }
 
-class Compiler {
-  readonly clocks: Clock[] = [];
+function every(tests: readonly WhereTest[]): WhereTest {
+  return (value, now) => tests.every((test) => test(value, now));
+}
 
-  filter(where: unknown, depth: number, name: string): FieldTest {
-    checkWhereLevel(where, depth, name);
-    const tests = Object.entries(where).map(([field, condition]) =>
-      this.#condition(field, condition, depth),
+function compileField(field: string, condition: unknown, clocks: Clock[]): WhereTest {
+  const path = parseWherePath(field);
+  const operators = isPlainObject(condition)
+    ? Object.entries(condition)
+    : [["$eq", condition] as const];
+  const [[name] = [""]] = operators;
+  if (!name.startsWith("$"))
+    refuseWhere(
+      `"${field}"`,
+      `holds a plain object; give an operator, or a path such as "${field}.${name || "name"}"`,
     );
-    return tests.length === 1
-      ? (tests[0] as FieldTest)
-      : (value, now) => tests.every((test) => test(value, now));
-  }
+  const test = every(
+    operators.map(([operator, operand]) =>
+      compileOperator(field, operator, operand, (offset) => clocks.push({ path, offset })),
+    ),
+  );
+  return (value, now) => test(readWherePath(path, value), now);
+}
 
-  #condition(field: string, condition: unknown, depth: number): FieldTest {
-    if (field === "$not") {
-      const test = this.filter(condition, depth + 1, field);
+function compileFilter(where: unknown, clocks: Clock[], at = "root", depth = 0): WhereTest {
+  checkWhere(where, at, depth);
+  const below = (filter: unknown, name: string) => compileFilter(filter, clocks, name, depth + 1);
+  const tests = Object.entries(where).map(([name, condition]): WhereTest => {
+    if (name === "$not") {
+      const test = below(condition, name);
       return (value, now) => !test(value, now);
     }
-    if (field === "$and" || field === "$or") {
+    if (name === "$and" || name === "$or") {
       if (!Array.isArray(condition))
-        throw createKvError(
-          "invalid_argument",
-          `${field} is not an array; give filters, such as [{ done: true }].`,
-        );
-      const tests = condition.map((where, i) => this.filter(where, depth + 1, `${field}[${i}]`));
-      return field === "$and"
-        ? (value, now) => tests.every((test) => test(value, now))
-        : (value, now) => tests.some((test) => test(value, now));
+        return refuseWhere(name, "is no array; give filters, such as [{ done: true }]");
+      const filters = condition.map((filter, i) => below(filter, `${name}[${i}]`));
+      return name === "$and"
+        ? every(filters)
+        : (value, now) => filters.some((test) => test(value, now));
     }
-    if (field.startsWith("$"))
-      throw createKvError(
-        "invalid_argument",
-        `The filter has the unknown operator ${field}; use $and, $or, $not, or a field with operators, such as { age: { $gt: 1 } }.`,
+    if (name.startsWith("$"))
+      refuseWhere(
+        name,
+        "is no operator here; use $and, $or, $not, or write { field: { $operator: operand } }",
       );
-    return this.#field(field, condition);
-  }
-
-  #field(field: string, condition: unknown): FieldTest {
-    const path = parseWherePath(field);
-    const onNow = (offset: number) => void this.clocks.push({ path, offset });
-    const operators = isPlainObject(condition)
-      ? Object.entries(condition)
-      : [["$eq", condition] as const];
-    const tests = operators.map(([operator, operand]) => {
-      if (!operator.startsWith("$"))
-        refuseCondition(
-          field,
-          "a nested object",
-          `as its condition; write a path, such as "${field}.${operator}"`,
-        );
-      return compileOperator(field, operator, operand, onNow);
-    });
-    if (tests.length === 0)
-      refuseCondition(field, "an empty object", "as its condition; give a value or an operator");
-    return (value, now) => {
-      const found = readWherePath(path, value);
-      return tests.every((test) => test(found, now));
-    };
-  }
+    return compileField(name, condition, clocks);
+  });
+  return every(tests);
 }
 
 /**
  * Compiles a filter. `now` of the result is epoch ms: what `kv.now()` stands for.
  * @throws KvError `invalid_argument`, naming the field and the operator.
  */
-export function compileWhere(where: Where): (value: unknown, now: number) => boolean {
-  return new Compiler().filter(where, 0, "The filter");
+export function compileWhere(where: Where): WhereTest {
+  return compileFilter(where, []);
 }
 
 /**
@@ -105,13 +82,13 @@ export function compileWhere(where: Where): (value: unknown, now: number) => boo
 export function compileNextChange(
   where: Where,
 ): ((value: unknown, now: number) => number | undefined) | undefined {
-  const compiler = new Compiler();
-  const test = compiler.filter(where, 0, "The filter");
-  if (compiler.clocks.length === 0) return undefined;
+  const clocks: Clock[] = [];
+  const test = compileFilter(where, clocks);
+  if (clocks.length === 0) return undefined;
   return (value, now) => {
     const before = test(value, now);
-    // A field's time compares otherwise from the ms it is reached ($lte, $gt) or from the one after ($lt, $gte).
-    return compiler.clocks
+    // $lte and $gt change in the ms that reaches the field's time, $lt and $gte in the one after.
+    return clocks
       .map(({ path, offset }) => Number(readWherePath(path, value)) - offset)
       .flatMap((time) => [Math.ceil(time), Math.floor(time) + 1])
       .filter((time) => time > now && Number.isFinite(time))

@@ -6,6 +6,7 @@ export { compareKeys, compareStrings } from "./compare-keys.ts";
 export { compileNextChange, compileWhere, matches } from "./compile-where.ts";
 export { type Duration, toExpiresIn, toMilliseconds } from "./duration.ts";
 export * from "./entry.ts";
+export { formatKey } from "./format-key.ts";
 export * from "./key.ts";
 export { decodeKeyBytes, descendantRange, encodeKeyBytes } from "./key-bytes.ts";
 export {

@@ -1,5 +1,5 @@
 // Field paths of filters: `profile.verified`, `items[0].price`.
-import { createKvError } from "../errors/create-kv-error.ts";
+import { refuseWhere } from "./where-operators.ts";
 
 /** A name reads an object's own member, a number an array's item. */
 export type WherePath = readonly (string | number)[];
@@ -13,9 +13,9 @@ export function parseWherePath(field: string): WherePath {
   return field.split(/\.|(?=\[)/).map((step) => {
     if (/^\[\d+\]$/.test(step)) return Number(step.slice(1, -1));
     if (step === "" || /[[\]]/.test(step))
-      throw createKvError(
-        "invalid_argument",
-        `The filter's field "${field}" is not a path; write names and indexes, such as profile.verified or items[0].price.`,
+      refuseWhere(
+        `"${field}"`,
+        "is no path; write names and indexes, such as profile.verified or items[0].price",
       );
     return step;
   });

@@ -1,37 +1,22 @@
 // Filters in JSON: operands are tagged as values are, and `kv.now()` is { "$now": true, "$offset": ms }.
-import { createKvError } from "../errors/create-kv-error.ts";
-import { checkWhereLevel, compileWhere } from "./compile-where.ts";
+import { checkWhere, compileWhere } from "./compile-where.ts";
 import { KvNow } from "./kv-now.ts";
 import { decodeValue, encodeValue, isPlainObject, type WireValue } from "./value.ts";
 import type { Where } from "./where.ts";
+import { refuseWhere } from "./where-operators.ts";
 
-type Operand = (operand: unknown) => unknown;
-
-/** Objects whose names may be anything: `__proto__` is a member like others. */
+/** Also of a member named `__proto__`. */
 function mapEntries(object: object, map: (value: unknown, name: string) => unknown): object {
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => [name, map(value, name)]),
   );
 }
 
-/** Replaces the operands of a filter. What is no filter is left for `compileWhere` to refuse. */
-function mapWhere(
-  where: unknown,
-  operand: Operand,
-  isOperand: (value: object) => boolean,
-  depth = 0,
-): unknown {
-  checkWhereLevel(where, depth, "The filter");
-  const below = (filter: unknown) => mapWhere(filter, operand, isOperand, depth + 1);
-  const each = (value: unknown) => (Array.isArray(value) ? value.map(operand) : operand(value));
-  return mapEntries(where, (condition, name) => {
-    if (name === "$not") return below(condition);
-    if (name === "$and" || name === "$or")
-      return Array.isArray(condition) ? condition.map(below) : condition;
-    return isPlainObject(condition) && !isOperand(condition)
-      ? mapEntries(condition, each)
-      : operand(condition);
-  });
+/** In a checked filter every array and plain object belongs to the filter; the rest are operands. */
+function encode(part: unknown): unknown {
+  if (part instanceof KvNow) return { $now: true, $offset: part.offset };
+  if (Array.isArray(part)) return part.map(encode);
+  return isPlainObject(part) ? mapEntries(part, encode) : encodeValue(part);
 }
 
 /**
@@ -40,23 +25,40 @@ function mapWhere(
  */
 export function encodeWhere(where: Where): WireValue {
   compileWhere(where);
-  const operand: Operand = (value) =>
-    value instanceof KvNow ? { $now: true, $offset: value.offset } : encodeValue(value);
-  return mapWhere(where, operand, () => false) as WireValue;
+  return encode(where) as WireValue;
 }
 
 function decodeNow(wire: object): KvNow {
-  const { $offset, offset = $offset ?? 0 } = wire as { $offset?: unknown; offset?: unknown };
-  if (typeof offset !== "number" || !Number.isFinite(offset))
-    throw createKvError(
-      "invalid_argument",
-      'The filter has a "$now" whose "$offset" is not a number of milliseconds.',
-    );
+  const { $now, $offset, offset = $offset ?? 0 } = wire as Record<string, unknown>;
+  if ($now !== true || typeof offset !== "number" || !Number.isFinite(offset))
+    refuseWhere("$now", 'is malformed; write { "$now": true, "$offset": milliseconds }');
   return new KvNow(offset);
 }
 
-function isNow(wire: unknown): wire is object {
-  return typeof wire === "object" && wire !== null && Object.hasOwn(wire, "$now");
+function decodeOperand(wire: unknown): unknown {
+  return isPlainObject(wire) && Object.hasOwn(wire, "$now") ? decodeNow(wire) : decodeValue(wire);
+}
+
+/** A field's condition: a tagged operand or `$now`, operators with their operands, or a plain operand. */
+function decodeCondition(wire: unknown): unknown {
+  if (!isPlainObject(wire) || Object.hasOwn(wire, "$now") || Object.hasOwn(wire, "__type"))
+    return decodeOperand(wire);
+  return mapEntries(wire, (operand) =>
+    Array.isArray(operand) ? operand.map(decodeOperand) : decodeOperand(operand),
+  );
+}
+
+/** Decodes the operands; what is no filter is left for `compileWhere` to refuse. */
+function decodeFilter(wire: unknown, at = "root", depth = 0): Where {
+  checkWhere(wire, at, depth);
+  const below = (filter: unknown, name: string) => decodeFilter(filter, name, depth + 1);
+  return mapEntries(wire, (condition, name) => {
+    if (name === "$not") return below(condition, name);
+    if (name !== "$and" && name !== "$or") return decodeCondition(condition);
+    return Array.isArray(condition)
+      ? condition.map((filter, i) => below(filter, `${name}[${i}]`))
+      : condition;
+  }) as Where;
 }
 
 /**
@@ -64,12 +66,7 @@ function isNow(wire: unknown): wire is object {
  * @throws KvError `invalid_argument` when it is malformed, `protocol` on an operand's unknown tag.
  */
 export function decodeWhere(wire: unknown): Where {
-  const operand: Operand = (value) => (isNow(value) ? decodeNow(value) : decodeValue(value));
-  const where = mapWhere(
-    wire,
-    operand,
-    (value) => isNow(value) || Object.hasOwn(value, "__type"),
-  ) as Where;
+  const where = decodeFilter(wire);
   compileWhere(where);
   return where;
 }
