@@ -62,9 +62,13 @@ function byPresence(test: (value: unknown) => boolean): Operator {
       : refuse("no boolean; give true or false");
 }
 
+/** The longest text to look for: engines refuse regular expressions much longer. */
+const textLimit = 10_000;
+
 function byText(compile: (part: string) => (text: string) => boolean, expected = true): Operator {
   return ({ operand, refuse }) => {
-    if (typeof operand !== "string") return refuse("no string; give the text to look for");
+    if (typeof operand !== "string" || operand.length > textLimit)
+      return refuse(`no string of at most ${textLimit} characters; give the text to look for`);
     const test = compile(operand);
     return (value) => typeof value === "string" && test(value) === expected;
   };
