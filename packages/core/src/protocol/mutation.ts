@@ -1,5 +1,6 @@
 // What a commit does to a key: one definition for the server that stores it and the client that shows it beforehand.
 import { createKvError } from "../errors/create-kv-error.ts";
+import { formatKey } from "./format-key.ts";
 import type { KvKey } from "./key.ts";
 import type { WireValue } from "./value.ts";
 import type { WireKey } from "./wire-key.ts";
@@ -30,10 +31,10 @@ export type WireCheck = { readonly key: WireKey; readonly versionstamp: string |
 type Numeric = number | bigint;
 
 function refuse(mutation: { type: string; key: KvKey }, why: string): never {
-  const key = JSON.stringify(mutation.key, (_, part: unknown) =>
-    typeof part === "bigint" ? `${part}n` : part,
+  throw createKvError(
+    "invalid_value",
+    `${mutation.type} on ${formatKey(mutation.key)} failed: ${why}.`,
   );
-  throw createKvError("invalid_value", `${mutation.type} on ${key} failed: ${why}.`);
 }
 
 function isNumeric(value: unknown): value is Numeric {

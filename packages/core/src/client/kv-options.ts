@@ -1,0 +1,107 @@
+// The options of `new Kv(url, options)`, checked once, with errors that name the option.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { checkBaseUrl } from "../http/base-url.ts";
+import type { PerAttempt, TransportOptions } from "../http/transport.ts";
+import { type Duration, toMilliseconds } from "../protocol/duration.ts";
+
+/** Options every call takes. */
+export type CallOptions = {
+  /** Aborts the call: it rejects with a `KvError` of code `aborted` whose `cause` is the signal's reason. */
+  signal?: AbortSignal | undefined;
+};
+
+/** How `watch` and live views get their changes. */
+export type WatchMode = "sse" | "polling";
+
+export type KvOptions = {
+  /** Used instead of the global `fetch`: for tests, for a server in the same process. */
+  fetch?: typeof fetch | undefined;
+  /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
+  token?: PerAttempt<string> | undefined;
+  /** Sent with every request. A function is asked at every attempt. */
+  headers?: PerAttempt<HeadersInit> | undefined;
+  /** The longest one attempt of a request may take. Default `"30s"`. */
+  timeout?: Duration | undefined;
+  /** Repetition of what failed on the way, with full jitter. Only what does no harm twice is repeated. */
+  retry?:
+    | {
+        /** The most attempts after the first. Default 3; 0 turns repetition off. */
+        limit?: number | undefined;
+        /** Upper bound of the first wait; it doubles with each attempt. Default 100 ms. */
+        base?: Duration | undefined;
+        /** Upper bound of any wait. Default `"5s"`. */
+        cap?: Duration | undefined;
+      }
+    | undefined;
+  watch?:
+    | {
+        /** Default `"sse"`: one stream for everything; `"polling"` where streams cannot pass. */
+        mode?: WatchMode | undefined;
+        /** Time between polls. Default `"1s"`. */
+        pollInterval?: Duration | undefined;
+        /** How long an unused view stays connected, for the next one that wants it. Default `"5s"`. */
+        linger?: Duration | undefined;
+      }
+    | undefined;
+};
+
+/** The options in force. */
+export type KvSettings = TransportOptions & {
+  readonly watch: {
+    readonly mode: WatchMode;
+    readonly pollInterval: number;
+    readonly linger: number;
+  };
+};
+
+function refuse(option: string, value: unknown, expected: string): never {
+  throw createKvError(
+    "invalid_argument",
+    `The option ${option} is ${String(value)}; it must be ${expected}.`,
+  );
+}
+
+/** A duration of at least `least` ms. */
+export function checkDuration(duration: Duration, option: string, least: number): number {
+  const milliseconds = toMilliseconds(duration, option);
+  return milliseconds >= least ? milliseconds : refuse(option, duration, `at least ${least} ms`);
+}
+
+/** A whole number of at least `least`. */
+export function checkCount(value: unknown, option: string, least: number): number {
+  if (!Number.isInteger(value) || (value as number) < least)
+    refuse(option, value, `a whole number of at least ${least}`);
+  return value as number;
+}
+
+function checkType(value: unknown, option: string, types: readonly string[]): void {
+  if (value !== undefined && !types.includes(typeof value))
+    refuse(option, value, types.join(" or "));
+}
+
+export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings {
+  checkType(options, "options", ["object"]);
+  const { fetch, token, headers, timeout = 30_000, retry = {}, watch = {} } = options;
+  const { mode = "sse" } = watch;
+  checkType(fetch, "fetch", ["function"]);
+  checkType(token, "token", ["string", "function"]);
+  checkType(headers, "headers", ["object", "function"]);
+  if (mode !== "sse" && mode !== "polling") refuse("watch.mode", mode, '"sse" or "polling"');
+  return {
+    url: checkBaseUrl(url),
+    fetch,
+    token,
+    headers,
+    timeout: checkDuration(timeout, "timeout", 1),
+    retry: {
+      limit: checkCount(retry.limit ?? 3, "retry.limit", 0),
+      base: checkDuration(retry.base ?? 100, "retry.base", 0),
+      cap: checkDuration(retry.cap ?? 5_000, "retry.cap", 0),
+    },
+    watch: {
+      mode,
+      pollInterval: checkDuration(watch.pollInterval ?? 1_000, "watch.pollInterval", 1),
+      linger: checkDuration(watch.linger ?? 5_000, "watch.linger", 0),
+    },
+  };
+}

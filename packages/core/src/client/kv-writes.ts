@@ -1,0 +1,121 @@
+// The changes one commit will make: what `atomic()` and a transaction have in common. Sending it is left to them.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { isKvError } from "../errors/kv-error.ts";
+import { commitLimit } from "../protocol/batch.ts";
+import { type Duration, toExpiresIn } from "../protocol/duration.ts";
+import { formatKey } from "../protocol/format-key.ts";
+import type { KvKey } from "../protocol/key.ts";
+import type { MutationType, WireCheck, WireMutation } from "../protocol/mutation.ts";
+import { uuidV7 } from "../protocol/uuid-v7.ts";
+import { encodeValue } from "../protocol/value.ts";
+import { encodeWireKey } from "../protocol/wire-key.ts";
+import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
+
+export type WriteOptions = {
+  /** How long the entry lives, in ms or as text such as `"30s"`. For `set`, forever by default; the others keep the entry's own. */
+  expiresIn?: Duration | undefined;
+};
+
+/** A mutation, and the checked key it is about. */
+export type PlannedMutation = { readonly key: KvKey; readonly wire: WireMutation };
+
+function checkOperand(type: MutationType, value: unknown, key: KvKey): void {
+  const numeric = type === "sum" || type === "max" || type === "min";
+  const valid = numeric
+    ? typeof value === "bigint" || (typeof value === "number" && !Number.isNaN(value))
+    : Array.isArray(value) || (type !== "append" && type !== "prepend");
+  if (!valid)
+    throw createKvError(
+      "invalid_value",
+      `${type} on ${formatKey(key)} needs ${numeric ? "a number or a bigint" : "an array of the items, such as [item]"}.`,
+    );
+}
+
+/** Collects mutations, each checked and copied as it is added. */
+export abstract class KvWrites {
+  /** @internal What `kv.uuidv7()` stands for in this commit. */
+  readonly uuid: string = uuidV7();
+  /** @internal */
+  readonly mutations: PlannedMutation[] = [];
+  /** @internal */
+  abstract readonly checks: readonly WireCheck[];
+
+  /**
+   * Sets a key. Without `expiresIn` the entry lives until it is deleted.
+   * @throws KvError `invalid_key`, `invalid_value`, `invalid_argument`, naming the key.
+   */
+  set(key: KvWriteKey, value: unknown, options?: WriteOptions): this {
+    return this.#add("set", key, value, options);
+  }
+
+  /** Deletes exactly this key; what lies below it stays. */
+  delete(key: KvWriteKey): this {
+    return this.#add("delete", key);
+  }
+
+  /** Adds to a number, exactly at any size; a missing key counts as 0. A bigint makes the result a bigint. */
+  sum(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+    return this.#add("sum", key, value, options);
+  }
+
+  /** Keeps the greater of the stored number and this one. */
+  max(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+    return this.#add("max", key, value, options);
+  }
+
+  /** Keeps the lesser of the stored number and this one. */
+  min(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+    return this.#add("min", key, value, options);
+  }
+
+  /** Adds items at the end of the stored array; a missing key is an empty one. */
+  append(key: KvWriteKey, items: readonly unknown[], options?: WriteOptions): this {
+    return this.#add("append", key, items, options);
+  }
+
+  /** Adds items at the start of the stored array, in the given order. */
+  prepend(key: KvWriteKey, items: readonly unknown[], options?: WriteOptions): this {
+    return this.#add("prepend", key, items, options);
+  }
+
+  #add(
+    type: MutationType,
+    writeKey: KvWriteKey,
+    value?: unknown,
+    options: WriteOptions = {},
+  ): this {
+    const key = resolveWriteKey(writeKey, this.uuid);
+    checkOperand(type, value, key);
+    this.mutations.push({
+      key,
+      wire: {
+        type,
+        key: encodeWireKey(key),
+        ...(type !== "delete" && { value: this.#encode(type, key, value) }),
+        ...(options.expiresIn !== undefined && { expiresIn: toExpiresIn(options.expiresIn) }),
+      },
+    });
+    this.checkSize();
+    return this;
+  }
+
+  #encode(type: MutationType, key: KvKey, value: unknown) {
+    try {
+      return encodeValue(value, this.uuid);
+    } catch (error) {
+      if (!isKvError(error)) throw error;
+      throw createKvError(error.code, `${type} on ${formatKey(key)}: ${error.message}`, {
+        details: error.details,
+      });
+    }
+  }
+
+  /** @internal */
+  protected checkSize(): void {
+    if (this.checks.length + this.mutations.length > commitLimit)
+      throw createKvError(
+        "too_large",
+        `A commit holds at most ${commitLimit} checks and changes; split it into several.`,
+      );
+  }
+}

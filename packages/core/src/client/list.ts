@@ -1,0 +1,57 @@
+// Iterates over the entries below a prefix, in batches.
+import type { Call } from "../http/batcher.ts";
+import { readLimit } from "../protocol/batch.ts";
+import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
+import type { KvKey } from "../protocol/key.ts";
+import { encodeKeyPath } from "../protocol/key-path.ts";
+import { type CallOptions, checkCount } from "./kv-options.ts";
+import { encodeRange, type RangeBounds, type RangeOptions } from "./range.ts";
+
+export type ListOptions = CallOptions &
+  RangeOptions &
+  RangeBounds & {
+    /** The most entries in all. Default: no limit. */
+    limit?: number | undefined;
+    /** Entries per request, at most 1000. Default 500. */
+    batchSize?: number | undefined;
+  };
+
+/** The entries, and where to go on later. */
+export interface KvListIterator<T> extends AsyncIterableIterator<KvEntry<T>> {
+  /** Points behind the entry handed out last: pass it to another `list` to go on there. Null before the first. */
+  readonly cursor: string | null;
+}
+
+/** Each batch is of one moment; it is requested when the one before is used up. */
+export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions): KvListIterator<T> {
+  const range = encodeRange(prefix, options);
+  const { limit = Number.POSITIVE_INFINITY, batchSize = 500, signal } = options;
+  if (limit !== Number.POSITIVE_INFINITY) checkCount(limit, "limit", 1);
+  const size = Math.min(checkCount(batchSize, "batchSize", 1), readLimit);
+  let cursor = options.cursor ?? null;
+
+  async function* batches(): AsyncGenerator<KvEntry<T>, undefined> {
+    for (let left = limit; left > 0; ) {
+      const wanted = Math.min(size, left);
+      const request = {
+        op: "list" as const,
+        ...range,
+        ...(cursor !== null && { cursor }),
+        limit: wanted,
+      };
+      const { entries } = await call(request, { signal });
+      for (const wire of entries) {
+        const entry = decodeEntry<T>(wire) as KvEntry<T>; // what is listed exists
+        cursor = encodeKeyPath(entry.key);
+        yield entry;
+      }
+      if (entries.length < wanted) return;
+      left -= entries.length;
+    }
+  }
+
+  const iterator = batches();
+  return Object.defineProperty(iterator, "cursor", {
+    get: () => cursor,
+  }) as unknown as KvListIterator<T>;
+}

@@ -1,0 +1,31 @@
+// Reads one page of the entries below a prefix.
+import type { Call } from "../http/batcher.ts";
+import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
+import type { KvKey } from "../protocol/key.ts";
+import { type CallOptions, checkCount } from "./kv-options.ts";
+import { encodeRange, type RangeOptions } from "./range.ts";
+
+export type PaginateOptions = CallOptions &
+  RangeOptions & {
+    /** Entries per page, at most 1000. Default 100. */
+    limit?: number | undefined;
+  };
+
+export type KvPage<T> = {
+  readonly entries: readonly KvEntry<T>[];
+  /** Pass it to get the next page; null on the last. */
+  readonly cursor: string | null;
+  readonly hasMore: boolean;
+};
+
+export async function readPage<T>(
+  call: Call,
+  prefix: KvKey,
+  options: PaginateOptions,
+): Promise<KvPage<T>> {
+  const range = encodeRange(prefix, options);
+  const limit = checkCount(options.limit ?? 100, "limit", 1);
+  const page = await call({ op: "paginate", ...range, limit }, { signal: options.signal });
+  const entries = page.entries.map((wire) => decodeEntry<T>(wire) as KvEntry<T>); // what is listed exists
+  return { entries, cursor: page.cursor, hasMore: page.hasMore };
+}

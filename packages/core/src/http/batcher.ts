@@ -1,0 +1,126 @@
+// Requests made in the same tick travel in one `POST /batch`; each keeps its own result, error and signal.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { isKvError } from "../errors/kv-error.ts";
+import {
+  type BatchAnswers,
+  batchLimit,
+  type BatchRequest,
+  type BatchResult,
+} from "../protocol/batch.ts";
+import { errorFromBody } from "./error-body.ts";
+import { abortedError } from "./retry.ts";
+import type { Transport } from "./transport.ts";
+
+/** Carries one request out, alone or among others. */
+export type Call = <R extends BatchRequest>(
+  request: R,
+  options?: { readonly signal?: AbortSignal | undefined },
+) => Promise<BatchAnswers[R["op"]]>;
+
+type Waiting = {
+  readonly op: BatchRequest["op"];
+  readonly json: string;
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: unknown) => void;
+  settled: boolean;
+  /** Tells the batch it travels in that its caller has left. */
+  onAbort?: () => void;
+};
+
+/** Bodies above this many characters are split, so that one huge value does not hold up its neighbours. */
+const bodyLimit = 1_000_000;
+
+function settle(item: Waiting, outcome: () => void): void {
+  if (item.settled) return;
+  item.settled = true;
+  outcome();
+}
+
+/** Cuts a tick's requests into bodies of bounded length, in order. */
+function split(items: readonly Waiting[]): Waiting[][] {
+  const groups: Waiting[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const group = groups.at(-1);
+    size += item.json.length;
+    if (group && group.length < batchLimit && size <= bodyLimit) group.push(item);
+    else {
+      groups.push([item]);
+      size = item.json.length;
+    }
+  }
+  return groups;
+}
+
+/** Every commit has its commitId, so any batch may be sent again. */
+const safe = true;
+
+/** @param connection the caller's watch stream, if one is open: the server confirms commits on it. */
+export function createBatcher(transport: Transport, connection: () => string | undefined): Call {
+  let queue: Waiting[] = [];
+
+  async function send(group: Waiting[]): Promise<void> {
+    const items = group.filter((item) => !item.settled);
+    if (items.length === 0) return;
+    const controller = new AbortController();
+    for (const item of items)
+      item.onAbort = () => {
+        if (items.every((other) => other.settled)) controller.abort();
+      };
+    const writes = items.some((item) => item.op === "commit" || item.op === "delete");
+    const stream = writes ? connection() : undefined;
+    const body = `{"requests":[${items.map((item) => item.json).join(",")}]${stream === undefined ? "" : `,"connection":${JSON.stringify(stream)}`}}`;
+    try {
+      const { signal } = controller;
+      deliver(items, await transport.request("POST", "/batch", { body, signal, safe }));
+    } catch (error) {
+      if (isKvError(error) && error.code === "too_large" && items.length > 1) {
+        const half = items.length >> 1;
+        await Promise.all([send(items.slice(0, half)), send(items.slice(half))]);
+      } else for (const item of items) settle(item, () => item.reject(error));
+    }
+  }
+
+  function flush(): void {
+    const items = queue;
+    queue = [];
+    for (const group of split(items)) void send(group);
+  }
+
+  return (request, { signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const what = `The ${request.op}`;
+      if (signal?.aborted) return reject(abortedError(what, signal));
+      const release = () => signal?.removeEventListener("abort", stop);
+      const item: Waiting = {
+        op: request.op,
+        json: JSON.stringify(request),
+        resolve: (answer) => (release(), resolve(answer)),
+        reject: (error) => (release(), reject(error)),
+        settled: false,
+      };
+      const stop = () => {
+        settle(item, () => item.reject(abortedError(what, signal)));
+        item.onAbort?.();
+      };
+      signal?.addEventListener("abort", stop);
+      // Two turns of the microtask queue: effects and promise callbacks of one task still travel together.
+      if (queue.push(item) === 1) queueMicrotask(() => queueMicrotask(flush));
+    });
+}
+
+function deliver(items: readonly Waiting[], answer: unknown): void {
+  const results = (answer as { results?: unknown } | null)?.results;
+  if (!Array.isArray(results) || results.length !== items.length)
+    throw createKvError(
+      "protocol",
+      "POST /batch was answered with other results than it asked for. Is the url the one of a Keyval server?",
+    );
+  items.forEach((item, i) => {
+    const result = results[i] as BatchResult;
+    settle(item, () => {
+      if ("result" in result) item.resolve(result.result as never);
+      else item.reject(errorFromBody(result, `The ${item.op}`, result.status));
+    });
+  });
+}
