@@ -7,10 +7,10 @@ export type { WriteOptions } from "./client/kv-writes.ts";
 export type { KvListIterator, ListOptions } from "./client/list.ts";
 export type { KvPage, PaginateOptions } from "./client/paginate.ts";
 export type {
-  KvTransaction,
   KvTransactionResult,
   TransactionOptions,
 } from "./client/transaction.ts";
+export type { KvTransaction } from "./client/transaction-attempt.ts";
 export type { KvWriteKey } from "./client/write-key.ts";
 export * from "./errors/index.ts";
 export { compareKeys } from "./protocol/compare-keys.ts";

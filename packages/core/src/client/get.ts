@@ -8,6 +8,11 @@ import type { WireCheck } from "../protocol/mutation.ts";
 import { decodeValue } from "../protocol/value.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 
+/** Whether a key argument is a list of keys. */
+export function isKeyList(keys: KvKey | readonly KvKey[]): keys is readonly KvKey[] {
+  return Array.isArray(keys[0]);
+}
+
 /** What was read of a key that is known: its type need not survive the way back. */
 export function entryOf<T>(key: KvKey, { value, versionstamp }: WireEntry): KvEntryMaybe<T> {
   if (versionstamp === null) return { key, value: null, versionstamp };

@@ -10,18 +10,17 @@ import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
 import { KvAtomic } from "./atomic.ts";
 import type { KvCommitOk } from "./commit.ts";
-import { getMany } from "./get.ts";
+import { getMany, isKeyList } from "./get.ts";
 import { createInternals, type KvInternals } from "./internals.ts";
 import { type CallOptions, checkKvOptions, type KvOptions } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
-  isKeyList,
-  type KvTransaction,
   type KvTransactionResult,
   runTransaction,
   type TransactionOptions,
 } from "./transaction.ts";
+import type { KvTransaction } from "./transaction-attempt.ts";
 import type { KvWriteKey } from "./write-key.ts";
 
 export type SetOptions = CallOptions & {
