@@ -1,7 +1,8 @@
 // The options of `new Kv(url, options)`, checked once, with errors that name the option.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { checkBaseUrl } from "../http/base-url.ts";
-import type { PerAttempt, TransportOptions } from "../http/transport.ts";
+import type { PerAttempt } from "../http/exchange.ts";
+import type { TransportOptions } from "../http/transport.ts";
 import { type Duration, toMilliseconds } from "../protocol/duration.ts";
 
 /** Options every call takes. */

@@ -117,10 +117,10 @@ function deliver(items: readonly Waiting[], answer: unknown): void {
       "POST /batch was answered with other results than it asked for. Is the url the one of a Keyval server?",
     );
   items.forEach((item, i) => {
-    const result = results[i] as BatchResult;
+    const result = results[i] as BatchResult | null;
     settle(item, () => {
-      if ("result" in result) item.resolve(result.result as never);
-      else item.reject(errorFromBody(result, `The ${item.op}`, result.status));
+      if (result && "result" in result) item.resolve(result.result as never);
+      else item.reject(errorFromBody(result, `The ${item.op}`, result?.status));
     });
   });
 }

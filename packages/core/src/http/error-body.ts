@@ -47,10 +47,11 @@ export function errorFromBody(body: unknown, what: string, status?: number): KvE
     details?: unknown;
   };
   const known = isKvErrorCode(code) ? code : codeOf(status ?? 500);
+  const said = typeof error === "string" && error !== "" ? error : undefined;
   const message =
-    typeof error === "string" && error !== ""
-      ? error
-      : `${what} was answered with status ${status ?? "unknown"}. ${advice[known] ?? "See the server's log."}`;
+    said !== undefined && known === code
+      ? said
+      : `${what} was answered with status ${status ?? "unknown"}${said ? ` (${said})` : ""}. ${advice[known] ?? "See the server's log."}`;
   return createKvError(known, message, {
     ...(status !== undefined && { status }),
     ...(details !== undefined && { details }),

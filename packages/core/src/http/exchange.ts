@@ -1,0 +1,147 @@
+// One attempt of a request: its URL, its headers, its time limit and its signals. Retries are left to the transport.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { isKvError, type KvError } from "../errors/kv-error.ts";
+import { resolveBaseUrl } from "./base-url.ts";
+import { abortedError } from "./retry.ts";
+
+/** A value, or a function asked for it at every attempt. */
+export type PerAttempt<T> = T | (() => T | Promise<T>);
+
+export type ExchangeOptions = {
+  readonly url: string;
+  readonly fetch?: typeof fetch | undefined;
+  readonly token?: PerAttempt<string> | undefined;
+  readonly headers?: PerAttempt<HeadersInit> | undefined;
+  /** Limit of one attempt, in ms. */
+  readonly timeout: number;
+};
+
+export type Attempt = {
+  readonly method: string;
+  readonly path: string;
+  readonly accept: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
+  /** Sent as JSON; a string is JSON text already. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** A request in messages. */
+export function nameOf({ method, path }: Pick<Attempt, "method" | "path">): string {
+  return `${method} ${path}`;
+}
+
+function ask<T extends string | HeadersInit>(
+  source: PerAttempt<T> | undefined,
+): T | undefined | Promise<T> {
+  return typeof source === "function" ? source() : source;
+}
+
+async function requestHeaders(
+  { headers, token }: ExchangeOptions,
+  attempt: Attempt,
+): Promise<Headers> {
+  try {
+    const merged = new Headers(await ask(headers));
+    const bearer = await ask(token);
+    if (bearer) merged.set("authorization", `Bearer ${bearer}`);
+    merged.set("accept", attempt.accept);
+    if (attempt.body !== undefined) merged.set("content-type", "application/json");
+    for (const [name, value] of Object.entries(attempt.headers ?? {})) merged.set(name, value);
+    return merged;
+  } catch (cause) {
+    if (isKvError(cause)) throw cause;
+    throw createKvError(
+      "unauthorized",
+      `The token or the headers could not be made: ${reasonOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+async function send(
+  options: ExchangeOptions,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { method, path, query = {}, body } = attempt;
+  const target = new URL(resolveBaseUrl(options.url) + path);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) target.searchParams.set(name, String(value));
+  const request = new Request(target, {
+    method,
+    headers: await requestHeaders(options, attempt),
+    signal,
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  // Looked up late, and called on the global: tests and polyfills replace it, browsers insist on `this`.
+  return options.fetch ? options.fetch(request) : globalThis.fetch(request);
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  // Node says "fetch failed" and keeps the reason to itself.
+  return cause.cause instanceof Error ? `${cause.message} (${cause.cause.message})` : cause.message;
+}
+
+/** What may end an attempt before its answer does: the caller's signal, the client's closing, the time limit. */
+function guard(attempt: Attempt, timeout: number, closing: AbortSignal) {
+  const what = nameOf(attempt);
+  const controller = new AbortController();
+  let fail: (error: KvError) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    fail = (error) => {
+      reject(error);
+      controller.abort(error);
+    };
+  });
+  const onAbort = () => fail(abortedError(what, attempt.signal));
+  const onClose = () => fail(closing.reason as KvError);
+  const late = `${what} took longer than ${timeout} ms; raise the option timeout, or see what holds up the server.`;
+  const timer = setTimeout(() => fail(createKvError("timeout", late)), timeout);
+  attempt.signal?.addEventListener("abort", onAbort);
+  closing.addEventListener("abort", onClose);
+  if (closing.aborted) onClose();
+  else if (attempt.signal?.aborted) onAbort();
+  return {
+    signal: controller.signal,
+    stopped,
+    release(stillOpen: boolean) {
+      clearTimeout(timer);
+      closing.removeEventListener("abort", onClose);
+      if (!stillOpen) attempt.signal?.removeEventListener("abort", onAbort);
+    },
+  };
+}
+
+/**
+ * Makes one attempt and reads its answer. What may end it is raced with it, so that a token function that never
+ * returns, or a fetch that ignores its signal, holds nobody up.
+ */
+export async function exchange<T>(
+  options: ExchangeOptions,
+  attempt: Attempt,
+  closing: AbortSignal,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const { signal, stopped, release } = guard(attempt, options.timeout, closing);
+  const work = async () => {
+    signal.throwIfAborted();
+    return read(await send(options, attempt, signal));
+  };
+  let result: T | undefined;
+  try {
+    result = await Promise.race([stopped, work()]);
+    return result;
+  } catch (cause) {
+    if (isKvError(cause)) throw cause;
+    throw createKvError(
+      "network",
+      `${nameOf(attempt)} got no answer: ${reasonOf(cause)}. Is the server at ${options.url} running and reachable?`,
+      { cause },
+    );
+  } finally {
+    release(result instanceof Response); // a stream goes on after its headers, until its caller ends it
+  }
+}
