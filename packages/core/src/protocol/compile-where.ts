@@ -1,7 +1,7 @@
 // The one evaluator of filters, for the server, the live store and callers: a filter becomes a function, once.
 import { isPlainObject } from "./value.ts";
 import type { Where } from "./where.ts";
-import { compileOperator, refuseWhere, type WhereTest } from "./where-operators.ts";
+import { compileOperator, refuseWhere, timeOf, type WhereTest } from "./where-operators.ts";
 import { parseWherePath, readWherePath, type WherePath } from "./where-path.ts";
 
 /** The deepest that `$and`, `$or` and `$not` may nest. */
@@ -89,7 +89,7 @@ export function compileNextChange(
     const before = test(value, now);
     // $lte and $gt change in the ms that reaches the field's time, $lt and $gte in the one after.
     return clocks
-      .map(({ path, offset }) => Number(readWherePath(path, value)) - offset)
+      .map(({ path, offset }) => timeOf(readWherePath(path, value)) - offset)
       .flatMap((time) => [Math.ceil(time), Math.floor(time) + 1])
       .filter((time) => time > now && Number.isFinite(time))
       .sort((a, b) => a - b)

@@ -29,6 +29,11 @@ function kindOf(value: unknown): number {
   return isDate && !Number.isNaN(Number(value)) ? 8 : 0;
 }
 
+/** The epoch ms a value compares with `kv.now()` as; NaN when it does not. */
+export function timeOf(value: unknown): number {
+  return (kindOf(value) & (4 | 8)) === 0 ? Number.NaN : Number(value);
+}
+
 /** Negative, 0 or positive, as `compareKeys`; NaN when the two do not compare. */
 function compare(value: unknown, operand: unknown): number {
   if ((kindOf(value) & kindOf(operand)) === 0) return Number.NaN;
