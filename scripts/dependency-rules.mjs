@@ -72,15 +72,16 @@ export const rules = [
   },
   {
     name: "services-use-the-storage-interface",
-    comment: "services know the storage interface, not an engine, and nothing of HTTP routing",
-    from: { path: `${server}/services/`, pathNot: tests },
+    comment:
+      "services and watches know the storage interface, no engine, and nothing of HTTP routing",
+    from: { path: `${server}/(services|watch)/`, pathNot: tests },
     to: { path: `${server}/(routes|cli|storage/[^/]+)/|node_modules/(hono|@hono)/` },
   },
   {
     name: "storage-is-the-bottom",
-    comment: "storage imports neither services nor routes",
+    comment: "storage imports neither services nor watches nor routes",
     from: { path: `${server}/storage/`, pathNot: tests },
-    to: { path: `${server}/(routes|services|cli)/` },
+    to: { path: `${server}/(routes|services|watch|cli)/` },
   },
   {
     name: "only-an-entry-point-picks-an-engine",

@@ -60,6 +60,7 @@ const steps = [
   build("build playground", buildPlayground, ["build packages"]),
   {
     name: "unit tests",
+    after: ["build packages"], // some start the built command
     alone: true,
     run: () => vitestStep("unit", ["--project", "!e2e"]),
   },
