@@ -11,8 +11,20 @@ export type {
   TransactionOptions,
 } from "./client/transaction.ts";
 export type { KvTransaction } from "./client/transaction-attempt.ts";
+export type { WatchCallback, WatchHandle, WatchOptions } from "./client/kv-watch.ts";
 export type { KvWriteKey } from "./client/write-key.ts";
 export * from "./errors/index.ts";
+export type {
+  LiveEntry,
+  LiveEntryMaybe,
+  LivePage,
+  LiveRange,
+  LiveSelector,
+  LiveSnapshot,
+  LiveStatus,
+  LiveView,
+} from "./live/live-view.ts";
+export type { MutateOptions, MutateResult, Recipe } from "./live/mutate.ts";
 export { compareKeys } from "./protocol/compare-keys.ts";
 export { matches } from "./protocol/compile-where.ts";
 export type { Duration } from "./protocol/duration.ts";
@@ -21,3 +33,25 @@ export type { KvKey, KvKeyPart } from "./protocol/key.ts";
 export type { KvNow } from "./protocol/kv-now.ts";
 export type { KvUuid } from "./protocol/kv-uuid.ts";
 export type { Where, WhereOperators } from "./protocol/where.ts";
+export { kvKeys } from "./bridge/kv-keys.ts";
+export { dataOf, entryExists, type KvListData, type KvManyData } from "./bridge/live-data.ts";
+export {
+  type KvMutationOptions,
+  kvMutationOptions,
+  type KvMutationSettings,
+} from "./bridge/mutation-options.ts";
+export { attachKv } from "./bridge/query-bridge.ts";
+export type { BridgeQueryClient } from "./bridge/query-client.ts";
+export type { KvQueryKey } from "./bridge/query-keys.ts";
+export {
+  kvCountOptions,
+  kvListOptions,
+  type KvListSelection,
+  kvManyOptions,
+  kvOptions,
+  type KvQueryOptions,
+  type KvSkip,
+  liveOptions,
+} from "./bridge/query-options.ts";
+export { type ViewHandle, viewOf } from "./bridge/view-handle.ts";
+export type { KvStatus } from "./watch/watch-state.ts";

@@ -1,8 +1,9 @@
 // Sends one commit and reads its outcome.
 import type { Call } from "../http/batcher.ts";
 import type { KvKey } from "../protocol/key.ts";
+import type { WireCheck } from "../protocol/mutation.ts";
 import { decodeWireKey } from "../protocol/wire-key.ts";
-import type { KvWrites } from "./kv-writes.ts";
+import type { PlannedMutation } from "./kv-writes.ts";
 
 /** A commit that was carried out. */
 export type KvCommitOk = { readonly ok: true; readonly versionstamp: string };
@@ -22,7 +23,10 @@ export type KvCommitResult = KvCommitOk | KvCommitConflict;
  */
 export async function sendCommit(
   call: Call,
-  { checks, mutations }: Pick<KvWrites, "checks" | "mutations">,
+  {
+    checks,
+    mutations,
+  }: { readonly checks: readonly WireCheck[]; readonly mutations: readonly PlannedMutation[] },
   commitId: string,
   signal?: AbortSignal,
 ): Promise<KvCommitResult> {

@@ -34,11 +34,16 @@ function checkOperand(type: MutationType, value: unknown, key: KvKey): void {
 /** Collects mutations, each checked and copied as it is added. */
 export abstract class KvWrites {
   /** @internal What `kv.uuidv7()` stands for in this commit. */
-  readonly uuid: string = uuidV7();
+  readonly uuid: string;
   /** @internal */
   readonly mutations: PlannedMutation[] = [];
   /** @internal */
   abstract readonly checks: readonly WireCheck[];
+
+  /** @internal */
+  constructor(uuid: string = uuidV7()) {
+    this.uuid = uuid;
+  }
 
   /**
    * Sets a key. Without `expiresIn` the entry lives until it is deleted.

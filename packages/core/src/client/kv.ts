@@ -8,11 +8,14 @@ import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
+import type { LiveSelector, LiveView } from "../live/live-view.ts";
+import { mutate, type MutateOptions, type MutateResult, type Recipe } from "../live/mutate.ts";
+import type { KvStatus } from "../watch/watch-state.ts";
 import { KvAtomic } from "./atomic.ts";
 import type { KvCommitOk } from "./commit.ts";
 import { getMany, isKeyList } from "./get.ts";
 import { createInternals, type KvInternals } from "./internals.ts";
-import { type CallOptions, checkKvOptions, type KvOptions } from "./kv-options.ts";
+import { type CallOptions, checkDuration, checkKvOptions, type KvOptions } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
@@ -21,6 +24,8 @@ import {
   type TransactionOptions,
 } from "./transaction.ts";
 import type { KvTransaction } from "./transaction-attempt.ts";
+import { type WatchCallback, type WatchHandle, watchKeys, type WatchOptions } from "./kv-watch.ts";
+import { createLiveClient, createPollingPool, type LiveClient } from "./live-client.ts";
 import type { KvWriteKey } from "./write-key.ts";
 
 export type SetOptions = CallOptions & {
@@ -56,6 +61,7 @@ export type CountOptions = CallOptions & {
 export class Kv {
   /** @internal */
   readonly internals: KvInternals;
+  readonly #live: LiveClient;
 
   /**
    * @param url the server's base URL. One that starts with `/` is resolved against the page's origin when first used.
@@ -63,6 +69,7 @@ export class Kv {
    */
   constructor(url: string, options?: KvOptions) {
     this.internals = createInternals(checkKvOptions(url, options));
+    this.#live = createLiveClient(this.internals);
   }
 
   /**
@@ -205,6 +212,87 @@ export class Kv {
     options: TransactionOptions = {},
   ): Promise<KvTransactionResult<R>> {
     return runTransaction(this.internals.call, fn, options);
+  }
+
+  /**
+   * Calls back with what each commit changed, first with what is there. A watched key stands for itself and
+   * everything below it; with `exact`, for itself alone. All watches of a client share one connection.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * using watch = kv.watch<{ name: string }>(["users"], (entries) => {
+   *   for (const { key, value } of entries) console.log(key, value ? value.name : "is gone");
+   * });
+   * console.log(watch.closed);
+   * ```
+   */
+  watch<T = unknown>(
+    keys: KvKey | readonly KvKey[],
+    callback: WatchCallback<T>,
+    options: WatchOptions = {},
+  ): WatchHandle {
+    const checked = isKeyList(keys) && keys.length > 0 ? keys.map(checkKey) : [checkPrefix(keys)];
+    const { internals } = this;
+    const { mode, pollInterval } = internals.settings.watch;
+    if ((options.mode ?? mode) === mode && options.pollInterval === undefined)
+      return watchKeys(this.#live.store.pool, checked, callback, options);
+    if (options.mode === "sse") return watchKeys(this.#live.store.pool, checked, callback, options);
+    const interval = checkDuration(options.pollInterval ?? pollInterval, "pollInterval", 1);
+    const pool = createPollingPool(internals, interval);
+    internals.onClose.push(() => pool.close());
+    return watchKeys(pool, checked, callback, options, () => pool.close());
+  }
+
+  /**
+   * A view that follows a key, several, a list, its pages, or a count. Equal selectors share one view.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * const users = kv.live<{ name: string }>({ prefix: ["users"], limit: 20 });
+   * const stop = users.subscribe(() => console.log(users.getSnapshot().entries.length));
+   * await users.ready();
+   * stop();
+   * ```
+   */
+  live<T = unknown>(selector: LiveSelector): LiveView<T> {
+    return this.#live.store.live(selector) as LiveView<T>;
+  }
+
+  /**
+   * Runs a recipe: what it writes shows in every view at once, and is sent to the server, exactly once, as soon as
+   * there is a way. Resolves when it is stored.
+   * @throws KvError `conflict` when somebody else was faster `maxRetries` times; what it showed is taken back.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * await kv.mutate((tx) => tx.sum(["visits"], 1));
+   * await kv.mutate(async (tx, name: string) => {
+   *   const { value } = await tx.get<string[]>(["names"]);
+   *   if (!value?.includes(name)) tx.append(["names"], [name]);
+   * }, { variables: "Ada" });
+   * ```
+   */
+  mutate<R, V = void>(
+    recipe: Recipe<V, R>,
+    options: MutateOptions<V> = {},
+  ): Promise<MutateResult<R>> {
+    return mutate({ ...this.#live, call: this.internals.call }, recipe, options);
+  }
+
+  /** The state of the watch connection; `idle` while nothing is watched. */
+  get status(): KvStatus {
+    return this.#live.store.pool.status;
+  }
+
+  /** Calls back whenever `status` changes. Returns the function that ends it. */
+  onStatus(listener: (status: KvStatus) => void): () => void {
+    return this.#live.store.onStatus(listener);
   }
 
   /** The server's time when it serves the request, for filters and for values; `.add("1h")` and `.sub("1h")` shift it. */

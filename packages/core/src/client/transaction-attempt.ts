@@ -31,8 +31,8 @@ export class TransactionAttempt extends KvWrites implements KvTransaction {
   /** Whether somebody else changed what was read: this attempt is lost. */
   conflicted = false;
 
-  constructor(call: Call, signal: AbortSignal | undefined) {
-    super();
+  constructor(call: Call, signal: AbortSignal | undefined, uuid?: string) {
+    super(uuid);
     this.#call = call;
     this.#signal = signal;
   }

@@ -1,0 +1,55 @@
+// What the server has said: the newest known state of every key that something here watches.
+import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
+import type { KvKey } from "../protocol/key.ts";
+import { encodeKeyPath } from "../protocol/key-path.ts";
+
+/** The state of one key: its entry, or null when it is known to hold nothing, as of a point of the log. */
+export type BaseRecord = {
+  readonly id: string;
+  readonly key: KvKey;
+  entry: KvEntry | null;
+  asOf: string;
+  /** How many coverages hold it; at 0 it goes. */
+  holders: number;
+};
+
+export class Base {
+  readonly #records = new Map<string, BaseRecord>();
+
+  get(id: string): BaseRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  /** Takes in what the server said as of a moment. An older word never replaces a newer one. */
+  put(entry: KvEntryMaybe, asOf: string): BaseRecord {
+    const id = encodeKeyPath(entry.key);
+    const state = entry.versionstamp === null ? null : Object.freeze(entry);
+    const record = this.#records.get(id);
+    if (!record) {
+      const created = { id, key: entry.key, entry: state, asOf, holders: 0 };
+      this.#records.set(id, created);
+      return created;
+    }
+    if (record.asOf <= asOf) {
+      // The same version again keeps its identity, so that nothing re-renders.
+      if (record.entry?.versionstamp !== state?.versionstamp) record.entry = state;
+      record.asOf = asOf;
+    }
+    return record;
+  }
+
+  hold(record: BaseRecord): void {
+    record.holders++;
+    if (record.holders === 1) this.#records.set(record.id, record);
+  }
+
+  release(record: BaseRecord): void {
+    record.holders--;
+    this.drop(record);
+  }
+
+  /** Forgets a record nobody holds. */
+  drop(record: BaseRecord): void {
+    if (record.holders === 0) this.#records.delete(record.id);
+  }
+}

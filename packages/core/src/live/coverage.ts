@@ -1,0 +1,207 @@
+// What a view knows of the server's state through one watch: some keys, or a range kept in order.
+// The server keeps the same window of a limited range by the same rule, so nothing but changes travels.
+import type { KvError } from "../errors/kv-error.ts";
+import type { KvEntryMaybe } from "../protocol/entry.ts";
+import { hasPrefix, type KvKey } from "../protocol/key.ts";
+import type { WatchSelection } from "../protocol/watch-frame.ts";
+import { inBounds } from "../watch/watch-index.ts";
+import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
+import type { Base, BaseRecord } from "./base.ts";
+import { findKey } from "./ordered.ts";
+
+/** What a coverage tells its view. */
+export interface CoverageOwner {
+  /** These keys may show something else now; `all`: anything may. */
+  changed(records: readonly BaseRecord[] | "all"): void;
+}
+
+/** The state common to both kinds. */
+abstract class Coverage implements WatchSink {
+  /** Whether a first snapshot has come. */
+  isKnown = false;
+  error: KvError | undefined;
+  watch: PooledWatch | undefined;
+
+  constructor(
+    protected readonly base: Base,
+    protected readonly owner: CoverageOwner,
+    readonly selection: WatchSelection,
+  ) {}
+
+  start(pool: WatchPool): void {
+    this.watch ??= pool.add(this.selection, this);
+  }
+
+  /** Asks for a new snapshot; what is known stays until it comes. */
+  restart(pool: WatchPool): void {
+    if (this.watch) pool.remove(this.watch);
+    this.watch = pool.add(this.selection, this);
+  }
+
+  /** Ends the watch and lets go of what was known. */
+  stop(pool: WatchPool): void {
+    if (this.watch) pool.remove(this.watch);
+    this.watch = undefined;
+    this.isKnown = false;
+    this.error = undefined;
+    this.clear();
+  }
+
+  refused(error: KvError): void {
+    this.error = error;
+    this.owner.changed("all");
+  }
+
+  protected known(): void {
+    this.isKnown = true;
+    this.error = undefined;
+  }
+
+  /** Whether a key without a record is known to hold nothing. */
+  abstract knowsMissing(key: KvKey): boolean;
+  abstract snapshot(entries: readonly KvEntryMaybe[], asOf: string, hasMore: boolean): void;
+  abstract commit(
+    entries: readonly KvEntryMaybe[],
+    asOf: string,
+    refill: readonly KvEntryMaybe[],
+  ): void;
+  /** Lets go of every record. */
+  abstract clear(): void;
+}
+
+/** Some keys, each known to hold an entry or nothing. */
+export class KeysCoverage extends Coverage {
+  readonly #records = new Map<string, BaseRecord>();
+
+  override snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
+    this.known();
+    this.commit(entries, asOf);
+  }
+
+  override commit(entries: readonly KvEntryMaybe[], asOf: string): void {
+    const records = entries.map((entry) => this.base.put(entry, asOf));
+    for (const record of records) {
+      if (this.#records.has(record.id)) continue;
+      this.#records.set(record.id, record);
+      this.base.hold(record);
+    }
+    this.owner.changed(records);
+  }
+
+  override knowsMissing(): boolean {
+    return false; // a known key has a record
+  }
+
+  override clear(): void {
+    for (const record of this.#records.values()) this.base.release(record);
+    this.#records.clear();
+  }
+}
+
+/** A range of a prefix, or the window of its first `limit` entries. */
+export class RangeCoverage extends Coverage {
+  /** The entries that exist and pass, in the view's order. */
+  members: BaseRecord[] = [];
+  readonly sign: 1 | -1;
+  readonly #limit: number;
+
+  constructor(
+    base: Base,
+    owner: CoverageOwner,
+    override readonly selection: Extract<WatchSelection, { prefix: KvKey }>,
+    /** Whether a value passes the watch's filter. */
+    private readonly passes: (value: unknown) => boolean,
+  ) {
+    super(base, owner, selection);
+    this.sign = selection.reverse ? -1 : 1;
+    this.#limit = selection.pin
+      ? Number.POSITIVE_INFINITY
+      : (selection.limit ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether more entries may lie behind the last member: a full window ends where its knowledge ends. */
+  get isFull(): boolean {
+    return this.members.length >= this.#limit;
+  }
+
+  /** Whether this coverage would know of `key`, did it exist and pass. */
+  covers(key: KvKey): boolean {
+    const range = (this.watch?.selection ?? this.selection) as typeof this.selection;
+    if (key.length <= range.prefix.length || !hasPrefix(key, range.prefix) || !inBounds(key, range))
+      return false;
+    return !this.isFull || findKey(this.members, key, this.sign) > -1 - this.members.length;
+  }
+
+  find(key: KvKey): number {
+    return findKey(this.members, key, this.sign);
+  }
+
+  override snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
+    this.known();
+    const old = this.members;
+    this.members = entries
+      .map((entry) => this.base.put(entry, asOf))
+      .filter((record) => record.entry !== null);
+    for (const record of this.members) this.base.hold(record);
+    for (const record of old) this.base.release(record);
+    this.owner.changed("all");
+  }
+
+  override commit(
+    entries: readonly KvEntryMaybe[],
+    asOf: string,
+    refill: readonly KvEntryMaybe[],
+  ): void {
+    // Behind the last member of a full window nothing is known: only a refill may add there.
+    const bound = this.isFull ? this.members.at(-1)?.key : undefined;
+    const touched = entries.map((entry) => this.base.put(entry, asOf));
+    for (const record of touched) if (!this.#belongs(record)) this.#remove(record);
+    for (const record of touched)
+      if (this.#belongs(record) && (!bound || this.#isBefore(record.key, bound)))
+        this.#insert(record);
+    for (const entry of refill) {
+      const record = this.base.put(entry, asOf);
+      if (record.entry === null) continue;
+      this.#insert(record);
+      touched.push(record);
+    }
+    while (this.members.length > this.#limit) {
+      const evicted = this.members.pop() as BaseRecord;
+      this.base.release(evicted);
+      touched.push(evicted);
+    }
+    for (const record of touched) this.base.drop(record);
+    this.owner.changed(touched);
+  }
+
+  override knowsMissing(key: KvKey): boolean {
+    return this.isKnown && !this.selection.where && this.covers(key) && this.find(key) < 0;
+  }
+
+  override clear(): void {
+    for (const record of this.members) this.base.release(record);
+    this.members = [];
+  }
+
+  #belongs(record: BaseRecord): boolean {
+    return record.entry !== null && this.passes(record.entry.value);
+  }
+
+  #isBefore(key: KvKey, bound: KvKey): boolean {
+    return findKey([{ key: bound }], key, this.sign) >= -1;
+  }
+
+  #insert(record: BaseRecord): void {
+    const place = this.find(record.key);
+    if (place >= 0) return;
+    this.members.splice(-1 - place, 0, record);
+    this.base.hold(record);
+  }
+
+  #remove(record: BaseRecord): void {
+    const place = this.find(record.key);
+    if (place < 0) return;
+    this.members.splice(place, 1);
+    this.base.release(record);
+  }
+}

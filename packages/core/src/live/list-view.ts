@@ -1,0 +1,88 @@
+// A view of a list: everything of a range, or its first `limit` entries.
+import type { KvKey } from "../protocol/key.ts";
+import type { Where } from "../protocol/where.ts";
+import { RangeCoverage } from "./coverage.ts";
+import { LiveFilter } from "./live-filter.ts";
+import type { StoreInternals } from "./live-store.ts";
+import type { LiveEntry, LiveRange, LiveSelector } from "./live-view.ts";
+import { sameItems } from "./ordered.ts";
+import { RangeRows } from "./range-rows.ts";
+import { type LiveContent, StoreView } from "./store-view.ts";
+
+/** What a limited list watches beyond its limit: so many removals are filled at once, also before the server knows. */
+function slack(limit: number): number {
+  return Math.min(limit, 10);
+}
+
+export class ListView extends StoreView {
+  protected override readonly coverages: [RangeCoverage];
+  readonly #rows: RangeRows;
+  readonly #filter: LiveFilter;
+  readonly #limit: number | undefined;
+  #entries: readonly LiveEntry[] = Object.freeze([]);
+
+  constructor(
+    store: StoreInternals,
+    override readonly selector: Extract<LiveSelector, { prefix: KvKey } | { count: KvKey }>,
+    id: string,
+  ) {
+    super(store, selector, id);
+    const range: LiveRange = "count" in selector ? countedRange(selector) : selector;
+    const { prefix, start, end, reverse = false } = range;
+    this.#limit = "limit" in selector ? selector.limit : undefined;
+    this.#filter = new LiveFilter(range.where, () => this.#refilter());
+    const { watched } = this.#filter;
+    // A filter on time changes its mind without a commit: then the whole range is watched, and cut here.
+    const limit = this.#filter.dependsOnTime ? undefined : this.#limit;
+    this.coverages = [
+      new RangeCoverage(
+        store.base,
+        this,
+        {
+          prefix,
+          reverse,
+          ...(start && { start }),
+          ...(end && { end }),
+          ...(limit !== undefined && { limit: limit + slack(limit) }),
+          ...(watched && { where: watched }),
+        },
+        this.#filter.passesWatched,
+      ),
+    ];
+    this.#rows = new RangeRows(this.coverages[0], store.overlay, this.#filter.passes);
+  }
+
+  override touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
+    this.#rows.touch(records);
+  }
+
+  override isTouchedBy(_id: string, key: KvKey): boolean {
+    return this.coverages[0].covers(key);
+  }
+
+  override stop(): void {
+    this.#filter.stop();
+    super.stop();
+  }
+
+  protected override compute(): LiveContent | undefined {
+    if (!this.isKnown) return undefined;
+    const [coverage] = this.coverages;
+    const rows = this.#rows.update();
+    if (this.#filter.dependsOnTime) this.#filter.schedule(coverage.members);
+    const limit = this.#limit ?? Number.POSITIVE_INFINITY;
+    const entries = rows.length > limit ? rows.slice(0, limit) : rows;
+    if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
+    if ("count" in this.selector) return { entries: [], count: this.#entries.length };
+    const hasMore = rows.length > limit || coverage.isFull;
+    return { entries: this.#entries, ...(this.#limit !== undefined && { hasMore }) };
+  }
+
+  #refilter(): void {
+    this.changed("all");
+  }
+}
+
+function countedRange({ count, where }: { count: KvKey; where?: Where }): LiveRange {
+  return { prefix: count, ...(where && { where }) };
+}

@@ -1,0 +1,151 @@
+// Pending operations over what the server has said: what each key shows.
+import { isKvError } from "../errors/kv-error.ts";
+import type { KvKey } from "../protocol/key.ts";
+import { KvNow } from "../protocol/kv-now.ts";
+import { applyMutation, type Mutation } from "../protocol/mutation.ts";
+import type { Base } from "./base.ts";
+import type { LiveEntry } from "./live-view.ts";
+import { type Change, type Operation, writesOf } from "./operation.ts";
+
+/** What a key shows: an entry, nothing (null), or that nobody here knows (undefined). */
+export type Shown = LiveEntry | null | undefined;
+
+type State = { readonly exists: boolean; readonly value: unknown } | undefined;
+
+export class Overlay {
+  readonly #operations = new Set<Operation>();
+  readonly #byKey = new Map<string, { readonly key: KvKey; readonly operations: Operation[] }>();
+  readonly #shown = new Map<string, Shown>();
+
+  constructor(
+    private readonly base: Base,
+    /** Whether a key without a record is known to hold nothing. */
+    private readonly isMissing: (key: KvKey) => boolean,
+  ) {}
+
+  get operations(): ReadonlySet<Operation> {
+    return this.#operations;
+  }
+
+  /** The keys that some pending operation writes. */
+  pendingKeys(): IterableIterator<{ readonly key: KvKey }> {
+    return this.#byKey.values();
+  }
+
+  isPending(id: string): boolean {
+    return this.#byKey.has(id);
+  }
+
+  /** Puts an operation over the others. Its keys show it from now on. */
+  add(operation: Operation): void {
+    this.#operations.add(operation);
+    for (const [id, { key }] of operation.writes) {
+      const pending = this.#byKey.get(id);
+      if (pending) pending.operations.push(operation);
+      else this.#byKey.set(id, { key, operations: [operation] });
+      this.#shown.delete(id);
+    }
+  }
+
+  /** Takes an operation away. */
+  remove(operation: Operation): void {
+    if (!this.#operations.delete(operation)) return;
+    for (const id of operation.writes.keys()) {
+      const pending = this.#byKey.get(id);
+      const rest = pending?.operations.filter((other) => other !== operation) ?? [];
+      if (pending && rest.length > 0) this.#byKey.set(id, { key: pending.key, operations: rest });
+      else this.#byKey.delete(id);
+      this.#shown.delete(id);
+    }
+  }
+
+  /** Gives an operation another change, at its old place in the order. */
+  replace(operation: Operation, change: Change): void {
+    const order = [...this.#operations];
+    const later = order.slice(order.indexOf(operation) + 1);
+    for (const other of [operation, ...later]) this.remove(other);
+    operation.change = change;
+    operation.writes = writesOf(change);
+    for (const other of [operation, ...later]) this.add(other);
+  }
+
+  /** What is under a key changed: it is replayed when next asked for. */
+  invalidate(id: string): void {
+    this.#shown.delete(id);
+  }
+
+  /** What a key shows. The same object until something under it changes. */
+  show(id: string, key: KvKey): Shown {
+    const pending = this.#byKey.get(id);
+    const record = this.base.get(id);
+    if (!pending) return record ? record.entry : this.isMissing(key) ? null : undefined;
+    if (this.#shown.has(id)) return this.#shown.get(id);
+    const base = record ? record.entry : this.isMissing(key) ? null : undefined;
+    let state: State =
+      base === undefined ? undefined : { exists: base !== null, value: base?.value };
+    for (const operation of pending.operations) state = replay(state, operation, id);
+    const shown: Shown =
+      state &&
+      (state.exists
+        ? Object.freeze({
+            key,
+            value: state.value,
+            versionstamp: base?.versionstamp ?? null,
+            pending: true as const,
+          })
+        : null);
+    this.#shown.set(id, shown);
+    return shown;
+  }
+}
+
+function replay(state: State, operation: Operation, id: string): State {
+  let next = state;
+  for (const mutation of operation.writes.get(id)?.mutations ?? [])
+    next = apply(next, mutation, operation.startedAt);
+  return next;
+}
+
+function apply(state: State, mutation: Mutation, startedAt: number): State {
+  // Only `set` and `delete` say what comes out whatever was there.
+  if (!state && mutation.type !== "set" && mutation.type !== "delete") return undefined;
+  if (
+    "expiresIn" in mutation &&
+    mutation.expiresIn !== undefined &&
+    startedAt + mutation.expiresIn <= Date.now()
+  )
+    return { exists: false, value: undefined };
+  try {
+    const value = applyMutation(state?.value, mutation, state?.exists ?? false);
+    return mutation.type === "delete"
+      ? { exists: false, value: undefined }
+      : { exists: true, value: resolveNow(value, startedAt) };
+  } catch (error) {
+    if (isKvError(error)) return state; // the server will refuse it, and its caller hear of it
+    throw error;
+  }
+}
+
+/** `kv.now()` placeholders, by this client's clock until the server's value comes. */
+function resolveNow(value: unknown, now: number): unknown {
+  if (value instanceof KvNow) return now + value.offset;
+  if (Array.isArray(value)) return mapChanged(value, (item) => resolveNow(item, now));
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    Object.getPrototypeOf(value) !== Object.prototype
+  )
+    return value;
+  const entries = Object.entries(value);
+  const resolved = mapChanged(entries, (entry) => {
+    const member = resolveNow(entry[1], now);
+    return member === entry[1] ? entry : ([entry[0], member] as [string, unknown]);
+  });
+  return resolved === entries ? value : Object.fromEntries(resolved);
+}
+
+/** Maps an array, and gives back the same one when nothing came out different. */
+function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
+  const mapped = items.map(change);
+  return mapped.every((item, i) => item === items[i]) ? items : mapped;
+}

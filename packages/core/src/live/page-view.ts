@@ -1,0 +1,169 @@
+// A view of a list in pages that grow at the end. What is loaded is one stretch of keys, watched as pinned ranges;
+// pages are cuts in it, at keys: inserts and deletes grow and shrink the page they fall in, and no other.
+import type { KvKey } from "../protocol/key.ts";
+import type { WatchSelection } from "../protocol/watch-frame.ts";
+import { RangeCoverage } from "./coverage.ts";
+import { LiveFilter } from "./live-filter.ts";
+import type { StoreInternals } from "./live-store.ts";
+import type { LiveEntry, LivePage, LiveSelector, LiveSnapshot } from "./live-view.ts";
+import { findKey, sameItems } from "./ordered.ts";
+import { RangeRows } from "./range-rows.ts";
+import { type LiveContent, StoreView } from "./store-view.ts";
+
+type PageSelector = Extract<LiveSelector, { pageSize: number }>;
+type Stretch = { readonly coverage: RangeCoverage; readonly rows: RangeRows };
+
+export class PageView extends StoreView {
+  readonly #filter: LiveFilter;
+  #stretches: Stretch[] = [];
+  /** The first key of each page but the first, in the view's order. */
+  #cuts: KvKey[] = [];
+  #pages: readonly LivePage[] = [];
+  #entries: readonly LiveEntry[] = [];
+  #loading: Promise<LiveSnapshot<never>> | undefined;
+
+  constructor(
+    store: StoreInternals,
+    override readonly selector: PageSelector,
+    id: string,
+  ) {
+    super(store, selector, id);
+    this.#filter = new LiveFilter(selector.where, () => this.changed("all"));
+    this.#addStretch({});
+  }
+
+  protected override get coverages(): readonly RangeCoverage[] {
+    return this.#stretches.map(({ coverage }) => coverage);
+  }
+
+  override loadMore(): Promise<LiveSnapshot<never>> {
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  override touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
+    for (const { rows } of this.#stretches) rows.touch(records);
+  }
+
+  override isTouchedBy(_id: string, key: KvKey): boolean {
+    return this.#stretches.some(({ coverage }) => coverage.covers(key));
+  }
+
+  override stop(): void {
+    super.stop();
+    this.#filter.stop();
+    // Whoever comes back starts with the first page, as at first.
+    this.#stretches = [];
+    this.#cuts = [];
+    this.#addStretch({});
+  }
+
+  protected override compute(): LiveContent | undefined {
+    const known = this.#stretches.filter(({ coverage }) => coverage.isKnown);
+    if (known.length === 0) return undefined;
+    const entries = known.flatMap(({ rows }) => rows.update());
+    if (this.#filter.dependsOnTime)
+      this.#filter.schedule(known.flatMap(({ coverage }) => coverage.members));
+    if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
+    this.#cut();
+    return { entries: this.#entries, pages: this.#pages, hasMore: this.#next() !== undefined };
+  }
+
+  async #load(): Promise<LiveSnapshot<never>> {
+    await this.ready();
+    const next = this.#next();
+    if (!next) return this.getSnapshot();
+    const first = this.#entries.length;
+    const { coverage } = this.#addStretch(next);
+    const release = this.retain();
+    coverage.start(this.store.pool);
+    const snapshot = await this.ready().finally(release);
+    const boundary = this.#entries[first]?.key;
+    if (
+      boundary &&
+      first > 0 &&
+      !this.#cuts.some((cut) => findKey([{ key: cut }], boundary, 1) === 0)
+    ) {
+      this.#cuts.push(boundary);
+      this.changed("all");
+    }
+    return snapshot;
+  }
+
+  /** Where the next stretch begins: behind the last one's pinned end. */
+  #next(): { start?: KvKey; end?: KvKey } | undefined {
+    const last = this.#stretches.findLast(({ coverage }) => coverage.isKnown)?.coverage;
+    const range = last?.watch?.selection as Extract<WatchSelection, { prefix: KvKey }> | undefined;
+    if (!range || range.pin) return undefined;
+    const { start, end, reverse } = this.selector;
+    const bound = reverse ? range.start : range.end;
+    if (!bound || bound === (reverse ? start : end)) return undefined;
+    return reverse
+      ? { ...(start && { start }), end: bound }
+      : { start: bound, ...(end && { end }) };
+  }
+
+  #addStretch(bounds: { start?: KvKey; end?: KvKey }): Stretch {
+    const { prefix, start, end, reverse = false, pageSize } = this.selector;
+    const { watched } = this.#filter;
+    const selection = {
+      prefix,
+      reverse,
+      limit: pageSize,
+      pin: true,
+      ...(start && { start }),
+      ...(end && { end }),
+      ...bounds,
+      ...(watched && { where: watched }),
+    };
+    const coverage = new RangeCoverage(
+      this.store.base,
+      this,
+      selection,
+      this.#filter.passesWatched,
+    );
+    const stretch = {
+      coverage,
+      rows: new RangeRows(coverage, this.store.overlay, this.#filter.passes),
+    };
+    this.#stretches.push(stretch);
+    return stretch;
+  }
+
+  /** Cuts the entries into pages: a page that has doubled is split, neighbours that have shrunk are merged. */
+  #cut(): void {
+    const { pageSize, reverse } = this.selector;
+    const sign = reverse ? -1 : 1;
+    const places = this.#cuts.map((cut) => {
+      const place = findKey(this.#entries, cut, sign);
+      return place >= 0 ? place : -1 - place;
+    });
+    const starts = balance([0, ...places], this.#entries.length, pageSize);
+    this.#cuts = starts.slice(1).map((place) => {
+      const kept = places.indexOf(place);
+      return kept >= 0 ? (this.#cuts[kept] as KvKey) : (this.#entries[place] as LiveEntry).key;
+    });
+    const pages = starts.map((from, i): LivePage => {
+      const entries = this.#entries.slice(from, starts[i + 1]);
+      const same = this.#pages.find((page) => sameItems(page.entries, entries));
+      return same ?? Object.freeze({ entries: Object.freeze(entries) });
+    });
+    if (!sameItems(pages, this.#pages)) this.#pages = Object.freeze(pages);
+  }
+}
+
+/** Where pages start, after merging what fits in half a page and splitting what fills two. */
+function balance(starts: readonly number[], total: number, pageSize: number): number[] {
+  const balanced: number[] = [];
+  starts.forEach((from, i) => {
+    const to = starts[i + 1] ?? total;
+    const before = balanced.at(-1);
+    if (before !== undefined && to - before <= pageSize / 2) return; // joins the page before
+    if (before !== undefined && from === before) return;
+    balanced.push(from);
+    for (let cut = from + pageSize; to - cut >= pageSize; cut += pageSize) balanced.push(cut);
+  });
+  return balanced;
+}

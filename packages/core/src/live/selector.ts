@@ -1,0 +1,66 @@
+// Checks selectors and names them, so that equal ones share a view.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { windowLimit } from "../protocol/batch.ts";
+import { checkKey, checkPrefix } from "../protocol/key.ts";
+import { encodeKeyPath, encodeKeyPaths } from "../protocol/key-path.ts";
+import { encodeWhere } from "../protocol/wire-where.ts";
+import type { LiveRange, LiveSelector } from "./live-view.ts";
+
+function checkSize(value: unknown, name: string): number {
+  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > windowLimit)
+    throw createKvError(
+      "invalid_argument",
+      `${name} is ${String(value)}; give a whole number from 1 to ${windowLimit}.`,
+    );
+  return value as number;
+}
+
+function checkRange({ prefix, start, end, reverse, where }: LiveRange): LiveRange {
+  return {
+    prefix: checkPrefix(prefix),
+    ...(start && { start: checkKey(start) }),
+    ...(end && { end: checkKey(end) }),
+    ...(reverse && { reverse }),
+    ...(where && Object.keys(where).length > 0 && { where }),
+  };
+}
+
+/**
+ * Checks a selector and copies what it names.
+ * @throws KvError `invalid_key` or `invalid_argument`
+ */
+export function checkSelector(selector: LiveSelector): LiveSelector {
+  if ("key" in selector) return { key: checkKey(selector.key) };
+  if ("keys" in selector) return { keys: selector.keys.map(checkKey) };
+  if ("count" in selector)
+    return { count: checkPrefix(selector.count), ...(selector.where && { where: selector.where }) };
+  if (!("prefix" in selector))
+    throw createKvError(
+      "invalid_argument",
+      "The selector names nothing; give { key }, { keys }, { prefix }, { prefix, pageSize } or { count: prefix }.",
+    );
+  const range = checkRange(selector);
+  if ("pageSize" in selector)
+    return { ...range, pageSize: checkSize(selector.pageSize, "pageSize") };
+  return selector.limit === undefined
+    ? range
+    : { ...range, limit: checkSize(selector.limit, "limit") };
+}
+
+/** The identity of a checked selector. */
+export function selectorId(selector: LiveSelector): string {
+  if ("key" in selector) return `key ${encodeKeyPath(selector.key)}`;
+  if ("keys" in selector) return `keys ${encodeKeyPaths(selector.keys)}`;
+  const prefix = "count" in selector ? selector.count : selector.prefix;
+  const { where, ...rest } = selector as LiveRange & { limit?: number; pageSize?: number };
+  return JSON.stringify([
+    "count" in selector ? "count" : "range",
+    encodeKeyPath(prefix),
+    rest.start && encodeKeyPath(rest.start),
+    rest.end && encodeKeyPath(rest.end),
+    rest.reverse,
+    rest.limit,
+    rest.pageSize,
+    where && encodeWhere(where),
+  ]);
+}

@@ -1,0 +1,43 @@
+// Reads an event stream into frames: bytes in any chunks, frames out once per chunk.
+import { createParser } from "eventsource-parser";
+import { createKvError } from "../errors/create-kv-error.ts";
+import { decodeFrame, type WatchFrame } from "../protocol/watch-frame.ts";
+
+/**
+ * Hands over the frames of a response, together for all that came in one chunk, until the stream ends.
+ * @param onChunk called after each chunk, also with no frames: bytes are a sign of life.
+ * @throws KvError `protocol` for a frame that cannot be read; whatever the stream breaks with.
+ */
+export async function readFrames(
+  response: Response,
+  onChunk: (frames: readonly WatchFrame[]) => void,
+): Promise<void> {
+  let frames: WatchFrame[] = [];
+  const parser = createParser({
+    onEvent: ({ event = "message", data }) => {
+      const frame = read(event, data);
+      if (frame) frames.push(frame);
+    },
+  });
+  const decoder = new TextDecoder();
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    parser.feed(decoder.decode(value, { stream: true }));
+    onChunk(frames);
+    frames = [];
+  }
+}
+
+function read(event: string, data: string): WatchFrame | undefined {
+  try {
+    return decodeFrame(event, data);
+  } catch (cause) {
+    throw createKvError(
+      "protocol",
+      `The watch stream sent a "${event}" event that cannot be read.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,8 @@
+// Reports what a caller's own function threw, without letting it break anything of ours.
+
+/** To the page's error handlers; to the console where there are none. */
+export function reportCallerError(error: unknown): void {
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) reportError(error);
+  else console.error(error);
+}

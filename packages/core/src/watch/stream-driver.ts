@@ -1,0 +1,104 @@
+// Brings a pool its frames over the one stream, and keeps the server's set of watches in step with the pool's.
+import { isKvError, type KvError } from "../errors/kv-error.ts";
+import type { Transport } from "../http/transport.ts";
+import type { WatchFrame, WatchRequest } from "../protocol/watch-frame.ts";
+import type { PooledWatch, WatchDriver, WatchPool } from "./watch-pool.ts";
+import type { KvStatus } from "./watch-state.ts";
+import { WatchStream, type WatchStreamOwner } from "./watch-stream.ts";
+
+/** What the rest of the client hears from the stream. */
+export interface StreamDriverEvents {
+  /** The name of the connection that stands; commits carry it so that the server shows when they have passed. */
+  connected(connection: string | undefined): void;
+  /** The server has no watch stream. */
+  unsupported(): void;
+}
+
+export class StreamDriver implements WatchDriver, WatchStreamOwner {
+  readonly #stream: WatchStream;
+  #connection: string | undefined;
+  /** What the connection under way was opened with. */
+  #sent: ReadonlySet<string> = new Set();
+  /** Changes reach the server one after the other: an add must not overtake a removal. */
+  #changes: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly pool: WatchPool,
+    private readonly transport: Transport,
+    private readonly events: StreamDriverEvents,
+  ) {
+    this.#stream = new WatchStream(transport, this);
+  }
+
+  get status(): KvStatus {
+    return this.#stream.status;
+  }
+
+  watchesChanged(added: readonly PooledWatch[], removed: readonly string[]): void {
+    if (this.pool.watches.size === 0) this.#stream.dispatch("stop");
+    else if (this.status === "idle") this.#stream.dispatch("start");
+    else if (this.#connection !== undefined) this.#change(this.#connection, added, removed);
+    // Otherwise an attempt is under way: `opened` sends the difference.
+  }
+
+  request(): WatchRequest {
+    const resumes = this.pool.position !== undefined;
+    const request = this.pool.request();
+    this.#sent = new Set(request.watches.map((watch) => watch.id));
+    if (resumes) this.pool.holdUntilCaughtUp();
+    return request;
+  }
+
+  opened(connection: string): void {
+    this.#setConnection(connection);
+    const { watches } = this.pool;
+    const added = [...watches.values()].filter((watch) => !this.#sent.has(watch.id));
+    const removed = [...this.#sent].filter((id) => !watches.has(id));
+    if (added.length > 0 || removed.length > 0) this.#change(connection, added, removed);
+  }
+
+  frames(frames: readonly WatchFrame[]): void {
+    this.pool.receive(frames);
+  }
+
+  refused(error: KvError): void {
+    if (error.status === 404 || error.status === 405 || error.status === 501)
+      this.events.unsupported();
+    else this.pool.refuse(error);
+  }
+
+  statusChanged(status: KvStatus): void {
+    if (status !== "live") this.#setConnection(undefined);
+    this.pool.statusChanged(status);
+  }
+
+  close(): void {
+    this.#stream.dispatch("close");
+  }
+
+  #setConnection(connection: string | undefined): void {
+    this.#connection = connection;
+    this.events.connected(connection);
+  }
+
+  #change(connection: string, added: readonly PooledWatch[], removed: readonly string[]): void {
+    const body = {
+      ...(added.length > 0 && { add: added.map((watch) => this.pool.encode(watch, true)) }),
+      ...(removed.length > 0 && { remove: removed }),
+    };
+    this.#changes = this.#changes.then(async () => {
+      if (this.#connection !== connection) return; // the next connection carries the whole set
+      try {
+        await this.transport.request("POST", `/watch/${encodeURIComponent(connection)}`, {
+          body,
+          safe: true,
+        });
+      } catch (error) {
+        if (this.#connection !== connection) return;
+        if (isKvError(error) && (error.retryable || error.code === "not_found"))
+          this.#stream.replace();
+        else if (isKvError(error)) for (const watch of added) watch.sink.refused(error);
+      }
+    });
+  }
+}
