@@ -1,1 +1,11 @@
-export {};
+// An embeddable key-value server: `@keyval/server`.
+export {
+  createKvServer,
+  type KvServer,
+  type KvServerOptions,
+  type KvServerStats,
+} from "./create-kv-server.ts";
+export { type KvListener, listen, type ListenOptions } from "./listen.ts";
+export type { KvServerLog } from "./log.ts";
+export type { KvServerLimits } from "./services/limits.ts";
+export type { Storage, StorageEngine } from "./storage/storage.ts";

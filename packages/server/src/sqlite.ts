@@ -1,1 +1,2 @@
-export {};
+// The SQLite engine: `@keyval/server/sqlite`.
+export { sqlite } from "./storage/sqlite/sqlite.ts";

@@ -1,0 +1,70 @@
+// A server on a socket, for Node.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { createKvError } from "@keyval/core/protocol";
+import type { KvServer } from "./create-kv-server.ts";
+
+export type ListenOptions = {
+  /** 4820 by default; 0 lets the system choose. */
+  port?: number;
+  /** The address to listen on; "127.0.0.1" by default: this machine only. */
+  host?: string;
+};
+
+export interface KvListener {
+  readonly port: number;
+  readonly host: string;
+  /** Where the server is reached, without a path: "http://127.0.0.1:4820". */
+  readonly origin: string;
+  /** Takes no more requests, lets running ones end, closes the server and its streams. */
+  close(): Promise<void>;
+}
+
+function portError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code === "EADDRINUSE")
+    return createKvError(
+      "unavailable",
+      `Port ${port} on ${host} is in use; choose another with --port, or stop what listens there.`,
+      { cause: error },
+    );
+  if (error.code === "EACCES")
+    return createKvError(
+      "forbidden",
+      `Port ${port} on ${host} is not allowed for this user; choose one above 1023.`,
+      { cause: error },
+    );
+  return error;
+}
+
+/** Lets a server answer on a socket. @throws KvError when the port is taken */
+export async function listen(
+  server: KvServer,
+  { port = 4820, host = "127.0.0.1" }: ListenOptions = {},
+): Promise<KvListener> {
+  const http = createAdaptorServer({
+    fetch: server.fetch,
+    createServer,
+    overrideGlobalObjects: false,
+  }) as Server;
+  http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", (error) => reject(portError(error, port, host)));
+    http.listen(port, host, resolve);
+  });
+  const address = http.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    port: address.port,
+    host,
+    origin: `http://${name}:${address.port}`,
+    close: async () => {
+      const closed = new Promise((resolve) => http.close(resolve));
+      await server.close();
+      http.closeIdleConnections();
+      const impatient = setTimeout(() => http.closeAllConnections(), 2000);
+      await closed;
+      clearTimeout(impatient);
+    },
+  };
+}

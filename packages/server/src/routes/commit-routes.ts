@@ -1,0 +1,79 @@
+// Commits, and batches of independent requests.
+import { batchLimit, createKvError } from "@keyval/core/protocol";
+import type { Hono } from "hono";
+import { checkArray } from "../services/commit.ts";
+import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
+import { asObject, jsonObject } from "./request.ts";
+import { json, toWireError } from "./respond.ts";
+import type { RouteContext } from "./route-context.ts";
+
+type Wire = Record<string, unknown>;
+type Answer = (context: RouteContext, wire: Wire) => Promise<string>;
+
+/** The answer to each operation of a batch, as JSON text. */
+const answers: Readonly<Record<string, Answer>> = {
+  get: async ({ operations }, wire) => {
+    const { entries, keys } = await operations.get(wire);
+    return `{"entries":${entriesOrMissingJson(entries, keys.keyTexts)}}`;
+  },
+  list: async ({ operations }, wire) => `{"entries":${entriesJson(await operations.list(wire))}}`,
+  paginate: async ({ operations }, wire) => pageJson(await operations.paginate(wire)),
+  count: async ({ operations }, wire) => `{"count":${await operations.count(wire)}}`,
+  delete: async ({ operations }, wire) => JSON.stringify(await operations.delete(wire)),
+  commit: async ({ operations }, wire) => JSON.stringify(await operations.commit(wire)),
+};
+
+async function answer(context: RouteContext, request: unknown): Promise<string> {
+  try {
+    const wire = asObject(request, "A request of a batch");
+    const carryOut = Object.hasOwn(answers, String(wire.op)) ? answers[String(wire.op)] : undefined;
+    if (!carryOut)
+      throw createKvError(
+        "invalid_argument",
+        `The op ${JSON.stringify(wire.op)} is unknown; use one of ${Object.keys(answers).join(", ")}.`,
+      );
+    return `{"result":${await carryOut(context, wire)}}`;
+  } catch (error) {
+    return JSON.stringify(toWireError(error, context.log));
+  }
+}
+
+function isWrite(request: unknown): boolean {
+  const { op } = (request ?? {}) as { op?: unknown };
+  return op === "commit" || op === "delete";
+}
+
+/** Carries out requests in order: a read waits for the writes before it; writes in a row are stored together. */
+async function answerAll(context: RouteContext, requests: readonly unknown[]): Promise<string[]> {
+  const results: (string | Promise<string>)[] = [];
+  for (const request of requests) {
+    if (!isWrite(request)) await Promise.all(results);
+    results.push(isWrite(request) ? answer(context, request) : await answer(context, request));
+  }
+  return Promise.all(results);
+}
+
+/** Routes below `base`. */
+export function commitRoutes(app: Hono, base: string, context: RouteContext): void {
+  app.post(`${base}/atomic`, async (c) =>
+    json(
+      JSON.stringify(
+        await context.operations.commit(await jsonObject(c.req.raw, context.bodyLimit)),
+      ),
+    ),
+  );
+
+  app.post(`${base}/batch`, async (c) => {
+    const body = await jsonObject(c.req.raw, context.bodyLimit);
+    const requests = checkArray(body.requests, "requests");
+    if (requests.length > batchLimit)
+      throw createKvError(
+        "too_large",
+        `The batch holds ${requests.length} requests, the limit is ${batchLimit}; send several.`,
+      );
+    const results = await answerAll(context, requests);
+    const { hub } = context.services;
+    if (typeof body.connection === "string") hub.pingAfter(body.connection, hub.head);
+    return json(`{"results":[${results.join(",")}],"asOf":"${hub.head}"}`);
+  });
+}

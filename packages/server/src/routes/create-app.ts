@@ -1,0 +1,31 @@
+// All routes of the API.
+import { createKvError } from "@keyval/core/protocol";
+import { Hono } from "hono";
+import { commitRoutes } from "./commit-routes.ts";
+import { keysRoutes } from "./keys-routes.ts";
+import { rawPath } from "./request.ts";
+import { errorResponse } from "./respond.ts";
+import { rootRoutes } from "./root-routes.ts";
+import type { RouteContext } from "./route-context.ts";
+import { watchRoutes } from "./watch-routes.ts";
+
+/** The API below `base`: "" or a path that begins with a slash and does not end with one. */
+export function createApp(base: string, context: RouteContext): Hono {
+  // The raw path: Hono would decode it, and a key may hold any character.
+  const app = new Hono({ getPath: rawPath });
+  rootRoutes(app, base, context);
+  keysRoutes(app, base, context);
+  commitRoutes(app, base, context);
+  watchRoutes(app, base, context);
+  app.notFound((c) =>
+    errorResponse(
+      createKvError(
+        "not_found",
+        `There is no route ${c.req.method} ${c.req.path}; GET ${base}/ says what this server is.`,
+      ),
+      context.log,
+    ),
+  );
+  app.onError((error) => errorResponse(error, context.log));
+  return app;
+}

@@ -1,0 +1,23 @@
+// Answers made of stored text: values are never parsed on their way out.
+import { entryJson, missingJson } from "../services/change.ts";
+import type { Page } from "../services/reads.ts";
+
+type Entry = Parameters<typeof entryJson>[0];
+
+/** Entries as a JSON array. */
+export function entriesJson(entries: readonly Entry[]): string {
+  return `[${entries.map(entryJson).join(",")}]`;
+}
+
+/** Entries of asked keys in their order, missing ones with nulls. `keyTexts` are the keys' JSON. */
+export function entriesOrMissingJson(
+  entries: readonly (Entry | undefined)[],
+  keyTexts: readonly string[],
+): string {
+  return `[${entries.map((entry, i) => (entry ? entryJson(entry) : missingJson(keyTexts[i] as string))).join(",")}]`;
+}
+
+/** A page. */
+export function pageJson({ entries, cursor, hasMore }: Page): string {
+  return `{"entries":${entriesJson(entries)},"cursor":${JSON.stringify(cursor)},"hasMore":${hasMore}}`;
+}

@@ -1,0 +1,86 @@
+// REST on keys: one key, ranges, counts, pages, batches.
+import { createKvError, encodeWireKey } from "@keyval/core/protocol";
+import type { Hono } from "hono";
+import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
+import {
+  asObject,
+  jsonObject,
+  keyOfPath,
+  numberOf,
+  optionalJson,
+  queryOf,
+  rangeOfQuery,
+} from "./request.ts";
+import { json } from "./respond.ts";
+import type { RouteContext } from "./route-context.ts";
+
+function idempotencyKey(request: Request): string | undefined {
+  return request.headers.get("idempotency-key") ?? undefined;
+}
+
+/** Routes below `base`, which ends without a slash. */
+export function keysRoutes(app: Hono, base: string, context: RouteContext): void {
+  const { operations, bodyLimit } = context;
+  const keys = `${base}/keys`;
+
+  app.get(keys, async (c) =>
+    json(entriesJson(await operations.list(rangeOfQuery(queryOf(c.req.raw))))),
+  );
+  app.post(`${keys}/list`, async (c) =>
+    json(entriesJson(await operations.list(await jsonObject(c.req.raw, bodyLimit)))),
+  );
+
+  app.get(`${keys}/count`, async (c) =>
+    json(`{"count":${await operations.count(rangeOfQuery(queryOf(c.req.raw)))}}`),
+  );
+  app.post(`${keys}/count`, async (c) =>
+    json(`{"count":${await operations.count(await jsonObject(c.req.raw, bodyLimit))}}`),
+  );
+
+  app.get(`${keys}/paginate`, async (c) =>
+    json(pageJson(await operations.paginate(rangeOfQuery(queryOf(c.req.raw))))),
+  );
+  app.post(`${keys}/paginate`, async (c) =>
+    json(pageJson(await operations.paginate(await jsonObject(c.req.raw, bodyLimit)))),
+  );
+
+  app.post(`${keys}/batch`, async (c) => {
+    const { entries, keys } = await operations.get(await jsonObject(c.req.raw, bodyLimit));
+    return json(entriesOrMissingJson(entries, keys.keyTexts));
+  });
+
+  app.post(`${keys}/delete-batch`, async (c) => {
+    const body = await jsonObject(c.req.raw, bodyLimit);
+    return json(
+      JSON.stringify(await operations.delete({ ...body, commitId: idempotencyKey(c.req.raw) })),
+    );
+  });
+
+  app.get(`${keys}/*`, async (c) => {
+    const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
+    const { entries } = await operations.get({ keys: [key] });
+    if (!entries[0])
+      throw createKvError("not_found", `The key ${JSON.stringify(key)} holds nothing.`);
+    return json(entriesJson([entries[0]]).slice(1, -1));
+  });
+
+  app.put(`${keys}/*`, async (c) => {
+    const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
+    const value = await optionalJson(c.req.raw, bodyLimit);
+    const expiresIn = numberOf(queryOf(c.req.raw), "expiresIn");
+    const mutations = [{ type: "set", key, value, expiresIn }];
+    return json(
+      JSON.stringify(await operations.commit({ mutations, commitId: idempotencyKey(c.req.raw) })),
+    );
+  });
+
+  app.delete(`${keys}/*`, async (c) => {
+    const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
+    const { exact, where } = asObject(
+      (await optionalJson(c.req.raw, bodyLimit)) ?? {},
+      "The request body",
+    );
+    const commitId = idempotencyKey(c.req.raw);
+    return json(JSON.stringify(await operations.delete({ keys: [key], exact, where, commitId })));
+  });
+}

@@ -1,0 +1,125 @@
+// Reading requests: the raw path, the query, and JSON bodies within their limit.
+import {
+  createKvError,
+  decodeKeyPath,
+  decodePrefixPath,
+  encodeWireKey,
+  type KvKey,
+} from "@keyval/core/protocol";
+
+/** The path as it was sent: decoding is up to the key in it. */
+export function rawPath(request: Request): string {
+  const { url } = request;
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start < 0) return "/";
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** The query. */
+export function queryOf(request: Request): URLSearchParams {
+  const { url } = request;
+  const start = url.indexOf("?");
+  const end = url.indexOf("#");
+  return new URLSearchParams(start < 0 ? "" : url.slice(start + 1, end < 0 ? undefined : end));
+}
+
+function tooLarge(limit: number): never {
+  throw createKvError(
+    "too_large",
+    `The request body is larger than the limit of ${limit} bytes; send less at once.`,
+  );
+}
+
+async function bodyText(request: Request, limit: number): Promise<string> {
+  const announced = request.headers.get("content-length");
+  if (announced !== null) return Number(announced) > limit ? tooLarge(limit) : request.text();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The body as JSON; `undefined` when there is none. @throws KvError `invalid_argument`, `too_large` */
+export async function optionalJson(request: Request, limit: number): Promise<unknown> {
+  const text = await bodyText(request, limit);
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw createKvError(
+      "invalid_argument",
+      `The request body is not valid JSON: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
+}
+
+/** The body, which must be a JSON object. @throws KvError */
+export async function jsonObject(
+  request: Request,
+  limit: number,
+): Promise<Record<string, unknown>> {
+  return asObject(await optionalJson(request, limit), "The request body");
+}
+
+/** @throws KvError `invalid_argument` */
+export function asObject(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw createKvError("invalid_argument", `${what} must be a JSON object.`);
+  return value as Record<string, unknown>;
+}
+
+/** The key a path ends with. @throws KvError `invalid_key` */
+export function keyOfPath(path: string, routeLength: number): KvKey {
+  return decodeKeyPath(path.slice(routeLength));
+}
+
+function booleanOf(query: URLSearchParams, name: string): boolean | undefined {
+  const text = query.get(name);
+  if (text === null || text === "") return undefined;
+  if (text === "true" || text === "1") return true;
+  if (text === "false" || text === "0") return false;
+  throw createKvError(
+    "invalid_argument",
+    `The query parameter ${name} is "${text}"; write true or false.`,
+  );
+}
+
+/** A number of the query; `undefined` when it is not there. @throws KvError `invalid_argument` */
+export function numberOf(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number))
+    throw createKvError(
+      "invalid_argument",
+      `The query parameter ${name} is "${text}"; write a number.`,
+    );
+  return number;
+}
+
+/** A flag of the query, false when it is not there. @throws KvError `invalid_argument` */
+export function flagOf(query: URLSearchParams, name: string): boolean {
+  return booleanOf(query, name) ?? false;
+}
+
+/** A range of the query, in the form a body has. @throws KvError */
+export function rangeOfQuery(query: URLSearchParams): Record<string, unknown> {
+  const key = (name: string) => {
+    const text = query.get(name);
+    return text === null ? undefined : encodeWireKey(decodePrefixPath(text));
+  };
+  return {
+    prefix: key("prefix") ?? [],
+    start: key("start"),
+    end: key("end"),
+    reverse: booleanOf(query, "reverse"),
+    limit: numberOf(query, "limit"),
+    cursor: query.get("cursor") ?? undefined,
+  };
+}

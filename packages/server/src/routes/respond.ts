@@ -1,0 +1,39 @@
+// Answers: JSON with its headers set once, and errors in the one shape the protocol has.
+import { createKvError, errorStatus, isKvError, type WireError } from "@keyval/core/protocol";
+import type { KvServerLog } from "../log.ts";
+
+const headers = { "content-type": "application/json; charset=UTF-8", "cache-control": "no-store" };
+
+/** An answer of JSON text. */
+export function json(text: string, status = 200): Response {
+  return new Response(text, { status, headers });
+}
+
+/**
+ * An error as it goes over the wire. What is none of ours is logged, and told as `internal`, without its message.
+ */
+export function toWireError(error: unknown, log: KvServerLog): WireError & { status: number } {
+  const known =
+    isKvError(error) && errorStatus[error.code] > 0 && error.code !== "internal"
+      ? error
+      : undefined;
+  if (!known) log("error", "A request failed", { error });
+  const { code, message, details } =
+    known ??
+    createKvError(
+      "internal",
+      "The server failed to answer; its log has the cause. Try again, or tell its operator.",
+    );
+  return {
+    error: message,
+    code,
+    ...(details === undefined ? {} : { details }),
+    status: errorStatus[code],
+  };
+}
+
+/** An answer that is an error. */
+export function errorResponse(error: unknown, log: KvServerLog): Response {
+  const { status, ...body } = toWireError(error, log);
+  return json(JSON.stringify(body), status);
+}

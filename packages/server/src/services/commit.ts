@@ -1,0 +1,140 @@
+// A commit as the server handles it: checked, its keys in storage form.
+import {
+  type Check,
+  commitLimit,
+  createKvError,
+  decodeValue,
+  decodeWireKey,
+  isUuidV7,
+  type KvKey,
+  type MutationType,
+} from "@keyval/core/protocol";
+import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { prepareValue, type ValueText } from "./stored-value.ts";
+
+/** A mutation ready to apply. */
+export type PreparedMutation = {
+  readonly type: MutationType;
+  readonly key: KvKey;
+  readonly storedKey: StoredKey;
+  readonly keyText: string;
+  readonly expiresIn: number | undefined;
+} & (
+  | { readonly type: "set"; readonly text: ValueText }
+  | { readonly type: Exclude<MutationType, "set">; readonly operand: unknown }
+);
+
+export type PreparedCheck = Check & { readonly storedKey: StoredKey };
+
+export type PreparedCommit = {
+  readonly checks: readonly PreparedCheck[];
+  readonly mutations: readonly PreparedMutation[];
+  readonly commitId: string | undefined;
+  /** Whose `commitId` it is. */
+  readonly scope: string;
+};
+
+const mutationTypes: ReadonlySet<unknown> = new Set([
+  "set",
+  "delete",
+  "sum",
+  "max",
+  "min",
+  "append",
+  "prepend",
+]);
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function prepareExpiry(expiresIn: unknown, key: string): number | undefined {
+  if (expiresIn === undefined || expiresIn === null) return undefined;
+  if (typeof expiresIn !== "number" || !Number.isFinite(expiresIn) || expiresIn <= 0)
+    throw createKvError(
+      "invalid_argument",
+      `expiresIn of ${key} is ${JSON.stringify(expiresIn)}; give milliseconds above 0.`,
+    );
+  return expiresIn;
+}
+
+/** Checks one mutation. @throws KvError */
+export function prepareMutation(wire: unknown): PreparedMutation {
+  if (!isObject(wire))
+    throw createKvError(
+      "invalid_argument",
+      'A mutation must be an object such as {"type":"set","key":["a"],"value":1}.',
+    );
+  const { type, value } = wire;
+  if (!mutationTypes.has(type))
+    throw createKvError(
+      "invalid_argument",
+      `The mutation type ${JSON.stringify(type)} is unknown; use one of ${[...mutationTypes].join(", ")}.`,
+    );
+  const key = decodeWireKey(wire.key);
+  const keyText = keyJson(key);
+  const base = {
+    key,
+    storedKey: storedKey(key),
+    keyText,
+    expiresIn: prepareExpiry(wire.expiresIn, keyText),
+  };
+  if (type === "set") return { ...base, type, text: prepareValue(value) };
+  return {
+    ...base,
+    type: type as Exclude<MutationType, "set">,
+    operand: type === "delete" ? undefined : decodeValue(value),
+  };
+}
+
+/** Checks one check. @throws KvError */
+export function prepareCheck(wire: unknown): PreparedCheck {
+  if (!isObject(wire))
+    throw createKvError(
+      "invalid_argument",
+      'A check must be an object such as {"key":["a"],"versionstamp":null}.',
+    );
+  const key = decodeWireKey(wire.key);
+  const versionstamp = wire.versionstamp ?? null;
+  if (versionstamp !== null && typeof versionstamp !== "string")
+    throw createKvError(
+      "invalid_argument",
+      `The versionstamp checked on ${keyJson(key)} must be text, or null for a missing key.`,
+    );
+  return { key, storedKey: storedKey(key), versionstamp };
+}
+
+/** Reads an array of a body. @throws KvError `invalid_argument` */
+export function checkArray(value: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw createKvError("invalid_argument", `"${name}" must be an array.`);
+  return value;
+}
+
+/** Checks an id under which a commit's result is remembered. @throws KvError `invalid_argument` */
+export function prepareCommitId(commitId: unknown, name = "commitId"): string | undefined {
+  if (commitId === undefined || commitId === null) return undefined;
+  if (isUuidV7(commitId)) return commitId;
+  if (typeof commitId !== "string" || commitId === "" || commitId.length > 200)
+    throw createKvError(
+      "invalid_argument",
+      `${name} must be text of 1 to 200 characters, such as a UUID.`,
+    );
+  return commitId;
+}
+
+/** Checks a commit's body. @throws KvError */
+export function prepareCommit(wire: Record<string, unknown>, scope: string): PreparedCommit {
+  const checks = checkArray(wire.checks ?? [], "checks");
+  const mutations = checkArray(wire.mutations ?? [], "mutations");
+  if (checks.length + mutations.length > commitLimit)
+    throw createKvError(
+      "too_large",
+      `A commit holds ${checks.length + mutations.length} operations, the limit is ${commitLimit}; split it into several.`,
+    );
+  return {
+    checks: checks.map(prepareCheck),
+    mutations: mutations.map(prepareMutation),
+    commitId: prepareCommitId(wire.commitId),
+    scope,
+  };
+}

@@ -1,0 +1,46 @@
+// Opens the database file for this process alone.
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { createKvError, uuidV7 } from "@keyval/core/protocol";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import { prepareSchema } from "./schema.ts";
+
+/** How long a start waits for a process that is just stopping to let go of the file. */
+const lockWaitMs = 1000;
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /database is locked|SQLITE_BUSY/i.test(error.message);
+}
+
+/**
+ * Opens `path` (or `:memory:`) and holds its lock until closed. The lock is the operating system's: it ends with the
+ * process, however that ends.
+ * @throws KvError `unavailable` when another process has it, `invalid_argument` when it is no database of ours
+ */
+export function openDatabase(path: string): DatabaseSyncInstance {
+  if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true });
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
+    // Exclusive before the first access: the lock is then never given back, and no shared-memory file is needed.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    database.exec("PRAGMA journal_mode = WAL");
+    // What is committed is in the file system's hands: it survives the process. (A power cut may take the last moments.)
+    database.exec("PRAGMA synchronous = NORMAL");
+    database.exec(
+      "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864",
+    );
+    database.exec("BEGIN IMMEDIATE; COMMIT");
+    prepareSchema(database, path, uuidV7());
+    return database;
+  } catch (cause) {
+    database.close();
+    if (isLocked(cause))
+      throw createKvError(
+        "unavailable",
+        `The database ${path} is in use by another process; one process owns the file. Stop that one, or choose another file.`,
+        { cause },
+      );
+    throw cause;
+  }
+}

@@ -1,0 +1,45 @@
+// The SQL of the SQLite engine, each statement prepared once.
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+
+const entry = "key, key_text, value, versionstamp, expires_at";
+const range = "key >= ? AND key < ? AND (expires_at IS NULL OR expires_at > ?)";
+
+const sql = {
+  get: "SELECT key_text, value, versionstamp, expires_at FROM entries WHERE key = ?",
+  list: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key LIMIT ?`,
+  listReverse: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?`,
+  count: `SELECT count(*) FROM entries WHERE ${range}`,
+  put: `INSERT INTO entries (${entry}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+    value = excluded.value, versionstamp = excluded.versionstamp, expires_at = excluded.expires_at`,
+  remove: "DELETE FROM entries WHERE key = ?",
+  expired: `SELECT ${entry} FROM entries WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`,
+  nextExpiry: "SELECT min(expires_at) FROM entries WHERE expires_at IS NOT NULL",
+  log: "INSERT INTO commits (versionstamp, at, commit_id, keys) VALUES (?, ?, ?, ?)",
+  lastCommit: "SELECT max(versionstamp) FROM commits",
+  hasCommit: "SELECT 1 FROM commits WHERE versionstamp = ?",
+  commitsAfter:
+    "SELECT versionstamp, commit_id, keys FROM commits WHERE versionstamp > ? ORDER BY versionstamp",
+  /** The newest of those beyond the newest `?`. */
+  oldestKept: "SELECT versionstamp FROM commits ORDER BY versionstamp DESC LIMIT 1 OFFSET ?",
+  lastBefore: "SELECT max(versionstamp) FROM commits WHERE at < ?",
+  trimLog: "DELETE FROM commits WHERE versionstamp <= ?",
+  trimmedTo: "SELECT value FROM meta WHERE name = 'trimmed_to'",
+  setTrimmedTo: "UPDATE meta SET value = ? WHERE name = 'trimmed_to'",
+  remember: "INSERT INTO results (scope, commit_id, at, result) VALUES (?, ?, ?, ?)",
+  remembered: "SELECT result FROM results WHERE scope = ? AND commit_id = ?",
+  trimResults: "DELETE FROM results WHERE at < ?",
+} as const;
+
+type Statement = ReturnType<DatabaseSyncInstance["prepare"]>;
+
+export type Statements = Readonly<Record<keyof typeof sql, Statement>>;
+
+/** Prepares every statement; rows come as arrays. */
+export function prepareStatements(database: DatabaseSyncInstance): Statements {
+  const prepared = Object.entries(sql).map(([name, text]) => {
+    const statement = database.prepare(text);
+    statement.setReturnArrays(true);
+    return [name, statement];
+  });
+  return Object.fromEntries(prepared) as Statements;
+}

@@ -1,0 +1,209 @@
+// Brings commits to the streams whose watches select them, and streams to the state they ask for.
+import type { Committed } from "../services/change.ts";
+import { Change } from "../services/change.ts";
+import type { StorageReader, StoredEntry, Storage } from "../storage/storage.ts";
+import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
+import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
+import type { Watch } from "./watch.ts";
+import { type FrameCache, WatchStream } from "./watch-stream.ts";
+import { WatchTrie } from "./watch-trie.ts";
+
+export type HubOptions = {
+  /** The longest silence of a stream, ms. */
+  readonly heartbeat: number;
+  /** Bytes that may wait in a stream for its reader. */
+  readonly streamBuffer: number;
+  /** Bytes of coalesced changes that a slow reader may fall behind. */
+  readonly slowReaderLimit: number;
+  /** Watches one stream may hold. */
+  readonly watchLimit: number;
+};
+
+/** What a stream is opened with. */
+export type ConnectRequest = {
+  readonly watches: readonly unknown[];
+  readonly cursor?: string | undefined;
+  readonly format: FrameFormat;
+  readonly hasSnapshots: boolean;
+};
+
+/** Runs a task in the commit lane. */
+export type RunInLane = <V>(task: () => V | Promise<V>) => Promise<V>;
+
+export class Hub {
+  readonly trie = new WatchTrie();
+  readonly #streams = new Map<string, WatchStream>();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #isClosed = false;
+  /** The versionstamp of the last commit told. */
+  head: string;
+
+  constructor(
+    readonly storage: Storage,
+    readonly options: HubOptions,
+    head: string,
+    private readonly runInLane: RunInLane,
+  ) {
+    this.head = head;
+  }
+
+  /** How many streams and watches there are. */
+  stats(): { streams: number; watches: number } {
+    let watches = 0;
+    for (const stream of this.#streams.values()) watches += stream.watches.size;
+    return { streams: this.#streams.size, watches };
+  }
+
+  /** Tells every stream concerned about the commits just stored. Runs in the lane. */
+  async publish(group: readonly Committed[]): Promise<void> {
+    const later = new Set<WatchStream>();
+    for (const committed of group) {
+      this.head = committed.versionstamp;
+      const touched = this.#collect(committed);
+      const cache: FrameCache = new Map();
+      for (const stream of touched)
+        if (later.has(stream) || !stream.sendNow(cache)) later.add(stream);
+    }
+    for (const stream of later) await stream.pump();
+  }
+
+  /** Opens a stream. */
+  connect({ watches, cursor, format, hasSnapshots }: ConnectRequest): WatchStream {
+    const stream = new WatchStream(this, { connection: crypto.randomUUID(), format, hasSnapshots });
+    this.#streams.set(stream.options.connection, stream);
+    this.#heartbeat ??= this.#startHeartbeat();
+    void this.runInLane(async () => {
+      const added = watches.map((wire) => stream.add(wire)).filter((watch) => watch !== undefined);
+      await this.#begin(stream, added, cursor);
+      stream.pingAfter("~"); // above every versionstamp: a ping ends the initial frames
+      await stream.pump();
+    });
+    return stream;
+  }
+
+  /** The stream of that name, or nothing when it is not (or no longer) here. */
+  find(connection: string): WatchStream | undefined {
+    return this.#streams.get(connection);
+  }
+
+  /** Adds and removes watches of an open stream. */
+  change(stream: WatchStream, add: readonly unknown[], remove: readonly string[]): Promise<void> {
+    return this.runInLane(async () => {
+      for (const id of remove) stream.remove(id);
+      for (const wire of add) {
+        const watch = stream.add(wire);
+        if (!watch) continue;
+        if (watch.canResume) this.trie.add(watch);
+        else stream.open(watch);
+      }
+      await stream.pump();
+    });
+  }
+
+  /** Makes sure the stream gets a frame not before `versionstamp`. */
+  async pingAfter(connection: string, versionstamp: string): Promise<void> {
+    const stream = this.#streams.get(connection);
+    if (!stream) return;
+    stream.pingAfter(versionstamp);
+    this.pumpSoon(stream);
+  }
+
+  /** Lets a stream go on when its turn in the lane comes. */
+  pumpSoon(stream: WatchStream): void {
+    void this.runInLane(() => stream.pump());
+  }
+
+  /** Forgets a stream whose reader is gone. */
+  remove(stream: WatchStream): void {
+    if (!this.#streams.delete(stream.options.connection)) return;
+    for (const id of [...stream.watches.keys()]) stream.remove(id);
+    if (this.#streams.size > 0) return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+  }
+
+  /** Ends every stream with a reason. */
+  close(reason: string): void {
+    this.#isClosed = true;
+    for (const stream of [...this.#streams.values()]) stream.fail("unavailable", reason);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  async #begin(
+    stream: WatchStream,
+    watches: readonly Watch[],
+    cursor: string | undefined,
+  ): Promise<void> {
+    const held = cursor === undefined ? [] : watches.filter((watch) => watch.canResume);
+    const commits = held.length > 0 ? await this.storage.commitsAfter(cursor as string) : [];
+    if (commits === undefined)
+      stream.reset(
+        held.map((watch) => watch.id),
+        "The change log no longer reaches back to the cursor.",
+      );
+    const resumed = commits === undefined ? [] : held;
+    for (const watch of resumed) this.trie.add(watch);
+    for (const watch of watches) if (!resumed.includes(watch)) stream.open(watch);
+    if (commits && commits.length > 0) await this.#catchUp(stream, resumed, commits);
+  }
+
+  /** Collects for held watches what changed after the cursor: the latest state of each key. */
+  async #catchUp(
+    stream: WatchStream,
+    watches: readonly Watch[],
+    commits: readonly {
+      commitId: string | null;
+      versionstamp: string;
+      keys: readonly StoredKey[];
+    }[],
+  ): Promise<void> {
+    const trie = new WatchTrie();
+    for (const watch of watches) trie.add(watch);
+    const keys = [...new Set(commits.flatMap((commit) => commit.keys))].filter((key) => {
+      let isWatched = false;
+      trie.match(decodeStoredKey(key), () => {
+        isWatched = true;
+      });
+      return isWatched;
+    });
+    const now = Date.now();
+    const entries = await this.storage.get(keys, now);
+    const changes = new Map(keys.map((key, i) => [key, new Change(key, entries[i])]));
+    for (const { versionstamp, commitId, keys: changed } of commits) {
+      const committed = { versionstamp, commitId: commitId ?? undefined, changes: [] };
+      for (const key of changed) {
+        const change = changes.get(key);
+        if (change)
+          trie.match(change.key, (watch) => void stream.collect(watch, change, committed, now));
+      }
+    }
+  }
+
+  #collect(committed: Committed): Set<WatchStream> {
+    const touched = new Set<WatchStream>();
+    const now = Date.now();
+    for (const change of committed.changes)
+      this.trie.match(change.key, (watch) => {
+        if (watch.stream.collect(watch, change, committed, now)) touched.add(watch.stream);
+      });
+    return touched;
+  }
+
+  #startHeartbeat(): ReturnType<typeof setInterval> {
+    const timer = setInterval(() => {
+      const pings = new Map(
+        [streamFormat, referenceFormat].map((format) => [
+          format,
+          Buffer.from(format.ping(this.head)),
+        ]),
+      );
+      for (const stream of [...this.#streams.values()])
+        stream.beat(pings.get(stream.options.format) as Uint8Array);
+    }, this.options.heartbeat);
+    timer.unref();
+    return timer;
+  }
+}

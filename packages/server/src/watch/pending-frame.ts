@@ -1,0 +1,33 @@
+// What a stream has yet to be told: the latest change of each key, from one commit or from several coalesced.
+import type { Change, Committed } from "../services/change.ts";
+import type { StoredKey } from "../storage/stored-key.ts";
+import type { Watch } from "./watch.ts";
+
+export class PendingFrame {
+  readonly changes = new Map<StoredKey, Change>();
+  /** Changes that windows have yet to decide about. */
+  readonly windows = new Map<Watch, Map<StoredKey, Change>>();
+  readonly commitIds: string[] = [];
+  /** Roughly what it will take on the wire. */
+  size = 0;
+  #last: Committed | undefined;
+
+  add(watch: Watch, change: Change, committed: Committed): void {
+    if (committed !== this.#last && committed.commitId !== undefined) {
+      this.commitIds.push(committed.commitId);
+      this.size += committed.commitId.length;
+    }
+    this.#last = committed;
+    if (!watch.window) return this.#put(this.changes, change);
+    let changes = this.windows.get(watch);
+    if (!changes) this.windows.set(watch, (changes = new Map()));
+    this.#put(changes, change);
+  }
+
+  #put(changes: Map<StoredKey, Change>, change: Change): void {
+    const before = changes.get(change.storedKey);
+    if (before === change) return;
+    this.size += change.text.length - (before?.text.length ?? 0);
+    changes.set(change.storedKey, change);
+  }
+}

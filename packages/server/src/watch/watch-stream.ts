@@ -1,0 +1,237 @@
+// One client's stream: its watches, what it has yet to be told, and the order in which it is told.
+// Everything here runs in the commit lane, where storage stands exactly at the hub's head.
+import { createKvError, isKvError, type KvErrorCode } from "@keyval/core/protocol";
+import { Change, type Committed, entryJson } from "../services/change.ts";
+import { storedRange } from "../services/range.ts";
+import type { FrameFormat } from "./frame-format.ts";
+import { FrameOutput } from "./frame-output.ts";
+import type { Hub } from "./hub.ts";
+import { PendingFrame } from "./pending-frame.ts";
+import { Watch } from "./watch.ts";
+
+/** Chunks shared by the streams that one commit concerns in the same way. */
+export type FrameCache = Map<string, Uint8Array>;
+
+export type StreamOptions = {
+  readonly connection: string;
+  readonly format: FrameFormat;
+  /** Whether watches begin with their state. */
+  readonly hasSnapshots: boolean;
+};
+
+export class WatchStream {
+  readonly watches = new Map<string, Watch>();
+  readonly #output: FrameOutput;
+  #pending: PendingFrame | undefined;
+  /** Watches added but not begun: each begins when the reader has room for its snapshot. */
+  readonly #toOpen: Watch[] = [];
+  #wantsPing = false;
+  /** The stream's last frame. */
+  #asOf = "";
+  /** Heartbeats since the reader last kept up. */
+  #missedBeats = 0;
+
+  constructor(
+    private readonly hub: Hub,
+    readonly options: StreamOptions,
+  ) {
+    this.#output = new FrameOutput({
+      budget: hub.options.streamBuffer,
+      onReady: () => {
+        if (this.#hasWork) hub.pumpSoon(this);
+      },
+      onGone: () => hub.remove(this),
+    });
+    this.#output.write(
+      options.format.open({ connection: options.connection, heartbeatMs: hub.options.heartbeat }),
+    );
+  }
+
+  get body(): ReadableStream<Uint8Array> {
+    return this.#output.body;
+  }
+
+  /** Adds a watch; one of the same id is replaced. What is wrong with it is told on the stream. */
+  add(wire: unknown): Watch | undefined {
+    const { id, held } = (wire ?? {}) as { id?: unknown; held?: unknown };
+    try {
+      if (typeof id !== "string" || id === "")
+        throw createKvError(
+          "invalid_argument",
+          'A watch needs an "id", any text that is unique on its stream.',
+        );
+      if (this.watches.size >= this.hub.options.watchLimit && !this.watches.has(id))
+        throw createKvError(
+          "too_large",
+          `A stream holds at most ${this.hub.options.watchLimit} watches; merge some, or open another stream.`,
+        );
+      this.remove(id);
+      const watch = new Watch(id, this, wire as Record<string, unknown>, held === true);
+      this.watches.set(id, watch);
+      return watch;
+    } catch (error) {
+      this.#refuse(typeof id === "string" ? id : undefined, error);
+      return undefined;
+    }
+  }
+
+  /** Begins a watch with its state, as soon as there is room for it. */
+  open(watch: Watch): void {
+    this.#toOpen.push(watch);
+  }
+
+  remove(id: string): void {
+    const watch = this.watches.get(id);
+    if (!watch) return;
+    this.watches.delete(id);
+    this.hub.trie.delete(watch);
+    this.#pending?.windows.delete(watch);
+  }
+
+  /** Takes note of a change. Whether it was one for this stream. */
+  collect(watch: Watch, change: Change, committed: Committed, now: number): boolean {
+    if (this.watches.get(watch.id) !== watch || !watch.selects(change, now)) return false;
+    this.#pending ??= new PendingFrame();
+    this.#pending.add(watch, change, committed);
+    if (this.#pending.size > this.hub.options.slowReaderLimit && !this.#output.isReady) {
+      this.fail(
+        "unavailable",
+        "This stream is read too slowly to keep up; reconnect with the cursor of its last frame.",
+      );
+      return false;
+    }
+    return true;
+  }
+
+  /** Writes a commit at once, when nothing has to be read for it. Whether that could be done. */
+  sendNow(cache: FrameCache): boolean {
+    const pending = this.#pending;
+    if (!pending) return true;
+    if (pending.windows.size > 0 || !this.#output.isReady) return false;
+    const name = `${this.options.format.name}\n${[...pending.changes.keys()].join("\n")}`;
+    let chunk = cache.get(name);
+    if (!chunk) cache.set(name, (chunk = Buffer.from(this.#commitText(pending, []))));
+    this.#pending = undefined;
+    this.#asOf = this.hub.head;
+    this.#output.send(chunk);
+    return true;
+  }
+
+  /** Writes what is due, as far as the reader keeps up. */
+  async pump(): Promise<void> {
+    while (this.#output.isReady && this.#hasWork) {
+      if (this.#pending) await this.#sendPending();
+      else if (this.#toOpen.length > 0) await this.#openNext();
+      else {
+        this.#wantsPing = false;
+        this.#write(this.options.format.ping(this.hub.head));
+      }
+    }
+    this.#output.flush();
+  }
+
+  /** Makes sure a frame comes whose `asOf` is not before `versionstamp`. */
+  pingAfter(versionstamp: string): void {
+    if (this.#asOf < versionstamp) this.#wantsPing = true;
+  }
+
+  /** A sign of life. A reader that takes nothing for several beats is let go. */
+  beat(ping: Uint8Array): void {
+    if (this.#output.isReady) {
+      this.#missedBeats = 0;
+      if (!this.#hasWork) this.#output.send(ping);
+    } else if (++this.#missedBeats >= 4)
+      this.fail(
+        "unavailable",
+        "This stream is not read; reconnect with the cursor of its last frame.",
+      );
+  }
+
+  /** Tells that the history is gone for these watches. */
+  reset(watches: readonly string[], reason: string): void {
+    this.#write(this.options.format.reset({ watches, reason }, this.hub.head));
+  }
+
+  /** Ends the stream with a reason. */
+  fail(code: KvErrorCode, error: string): void {
+    this.#pending = undefined;
+    this.#toOpen.length = 0;
+    if (!this.#output.isClosed)
+      this.#write(this.options.format.error({ code, error }, this.#asOf || this.hub.head));
+    this.#output.close();
+    this.hub.remove(this);
+  }
+
+  get #hasWork(): boolean {
+    return this.#pending !== undefined || this.#toOpen.length > 0 || this.#wantsPing;
+  }
+
+  #write(text: string): void {
+    this.#asOf = this.hub.head;
+    this.#output.write(text);
+  }
+
+  #refuse(watch: string | undefined, error: unknown): void {
+    if (!isKvError(error)) throw error;
+    const named = watch === undefined ? {} : { watch };
+    this.#write(
+      this.options.format.error(
+        { ...named, code: error.code, error: error.message },
+        this.hub.head,
+      ),
+    );
+  }
+
+  async #openNext(): Promise<void> {
+    const watch = this.#toOpen.shift() as Watch;
+    if (this.watches.get(watch.id) !== watch) return;
+    this.hub.trie.add(watch);
+    const { entries, hasMore } = await watch.snapshot(this.hub.storage, Date.now());
+    if (!this.options.hasSnapshots) return;
+    const texts = entries.map(({ key, entry }) =>
+      entry ? entryJson(entry) : new Change(key, undefined).text,
+    );
+    this.#write(
+      this.options.format.snapshot({
+        watch: watch.id,
+        asOf: this.hub.head,
+        entries: texts,
+        hasMore,
+      }),
+    );
+  }
+
+  async #sendPending(): Promise<void> {
+    const pending = this.#pending as PendingFrame;
+    this.#pending = undefined;
+    const now = Date.now();
+    const refills: { watch: string; entries: string[] }[] = [];
+    for (const [watch, changes] of pending.windows) {
+      if (!watch.window) continue;
+      const { visible, missing } = watch.window.apply(changes.values(), now);
+      for (const change of visible) pending.changes.set(change.storedKey, change);
+      if (!missing) continue;
+      const entries = await this.hub.storage.list(
+        storedRange(missing.range, now, missing.count),
+        now,
+      );
+      watch.window.refill(entries);
+      if (entries.length > 0) refills.push({ watch: watch.id, entries: entries.map(entryJson) });
+    }
+    if (pending.changes.size > 0 || refills.length > 0)
+      this.#write(this.#commitText(pending, refills));
+  }
+
+  #commitText(
+    pending: PendingFrame,
+    refills: readonly { watch: string; entries: readonly string[] }[],
+  ): string {
+    const entries = Array.from(pending.changes.values(), (change) => change.text);
+    return this.options.format.commit({
+      asOf: this.hub.head,
+      entries,
+      commitIds: pending.commitIds,
+      refills,
+    });
+  }
+}

@@ -1,0 +1,123 @@
+// One watch of one stream: what it selects, and what it must remember to decide about a change.
+import {
+  createKvError,
+  decodeWireKey,
+  decodeWirePrefix,
+  type KvKey,
+  readLimit,
+  windowLimit,
+} from "@keyval/core/protocol";
+import type { Change } from "../services/change.ts";
+import { checkArray } from "../services/commit.ts";
+import {
+  beyond,
+  type KeyRange,
+  prepareLimit,
+  prepareRange,
+  storedRange,
+} from "../services/range.ts";
+import type { StorageReader, StoredEntry } from "../storage/storage.ts";
+import { type StoredKey, storedKey, successor } from "../storage/stored-key.ts";
+import { WatchWindow } from "./watch-window.ts";
+import type { WatchStream } from "./watch-stream.ts";
+
+/** Where a watch stands in the trie: at a key, or above all keys below a prefix. */
+export type WatchPlace = { readonly key: KvKey; readonly isPrefix: boolean };
+
+/** What a snapshot holds: entries, `undefined` for a key watched by name that is missing. */
+export type WatchSnapshot = {
+  readonly entries: readonly { readonly key: StoredKey; readonly entry: StoredEntry | undefined }[];
+  readonly hasMore: boolean;
+};
+
+const keysLimit = 10 * readLimit;
+
+export class Watch {
+  readonly places: readonly WatchPlace[];
+  /** Set for a limited watch that is not pinned. */
+  readonly window: WatchWindow | undefined;
+  readonly #keys: readonly StoredKey[] | undefined;
+  readonly #limit: number | undefined;
+  /** Narrowed to the snapshot's span when pinned. */
+  #range: KeyRange | undefined;
+  /** Keys sent as matching, while a filter without limit knows them; unknown for a held watch. */
+  #matched: Set<StoredKey> | undefined;
+
+  /** @throws KvError when the watch is malformed */
+  constructor(
+    readonly id: string,
+    readonly stream: WatchStream,
+    wire: Record<string, unknown>,
+    readonly isHeld: boolean,
+  ) {
+    if (wire.keys !== undefined) {
+      const keys = checkArray(wire.keys, "keys");
+      if (keys.length > keysLimit)
+        throw createKvError(
+          "too_large",
+          `A watch names ${keys.length} keys, the limit is ${keysLimit}; watch a prefix, or use several watches.`,
+        );
+      const decoded = keys.map(decodeWireKey);
+      this.places = decoded.map((key) => ({ key, isPrefix: false }));
+      this.#keys = decoded.map(storedKey);
+      return;
+    }
+    if (wire.prefix === undefined)
+      throw createKvError(
+        "invalid_argument",
+        'A watch needs "keys" or "prefix"; the prefix [] is everything.',
+      );
+    this.places = [{ key: decodeWirePrefix(wire.prefix), isPrefix: true }];
+    this.#range = prepareRange(wire);
+    if (wire.limit !== undefined && wire.limit !== null) {
+      this.#limit = prepareLimit(wire.limit, windowLimit, windowLimit);
+      if (wire.pin !== true) this.window = new WatchWindow(this.#range, this.#limit);
+    }
+  }
+
+  /** Whether it can go on without a snapshot: a window's bound must be known here. */
+  get canResume(): boolean {
+    return this.isHeld && this.#limit === undefined;
+  }
+
+  /** Reads its state, and remembers what of it decides about later changes. */
+  async snapshot(reader: StorageReader, now: number): Promise<WatchSnapshot> {
+    const range = this.#range;
+    if (this.#keys || !range) {
+      const keys = this.#keys ?? [];
+      const found = await reader.get(keys, now);
+      return { entries: keys.map((key, i) => ({ key, entry: found[i] })), hasMore: false };
+    }
+    const limit = this.#limit === undefined ? undefined : this.#limit + 1;
+    const found = await reader.list(storedRange(range, now, limit), now);
+    const hasMore = limit !== undefined && found.length === limit;
+    if (hasMore) found.pop();
+    this.window?.reset(found);
+    const last = found.at(-1);
+    if (this.#limit !== undefined && !this.window && hasMore && last)
+      this.#range = upTo(range, last.key);
+    if (range.where && !this.window) this.#matched = new Set(found.map((entry) => entry.key));
+    return { entries: found.map((entry) => ({ key: entry.key, entry })), hasMore };
+  }
+
+  /** Whether a change in its place concerns it. A window decides later, when all changes of the frame are known. */
+  selects(change: Change, now: number): boolean {
+    const range = this.#range;
+    if (!range) return true;
+    const key = change.storedKey;
+    if (key < range.from || key >= range.to) return false;
+    if (this.window) return !this.window.isBeyond(key);
+    if (!range.where) return true;
+    const matches = change.entry !== undefined && range.where(change.value, now);
+    if (!this.#matched) return true;
+    if (!matches) return this.#matched.delete(key);
+    this.#matched.add(key);
+    return true;
+  }
+}
+
+/** A range up to a key, inclusive, in its direction. */
+function upTo(range: KeyRange, key: StoredKey): KeyRange {
+  const rest = beyond(range, key);
+  return range.reverse ? { ...range, from: rest.to } : { ...range, to: successor(key) };
+}
