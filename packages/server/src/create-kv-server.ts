@@ -1,11 +1,14 @@
 // Puts a server together: storage, services, routes, and the Web-standard handler around them.
 import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { Cors, type KvServerCors } from "./cors.ts";
 import { type KvServerLog, silentLog } from "./log.ts";
 import { createApp } from "./routes/create-app.ts";
+import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
 import { RouteContext } from "./routes/route-context.ts";
 import { type KvServerLimits, standardLimits } from "./services/limits.ts";
 import { Services } from "./services/services.ts";
+import { StaticFiles } from "./static-files.ts";
 import type { StorageEngine } from "./storage/storage.ts";
 
 export type KvServerOptions = {
@@ -13,6 +16,11 @@ export type KvServerOptions = {
   storage: StorageEngine;
   /** The path the API lies below; "/api" by default, "/" for the root. */
   basePath?: string;
+  /** A folder whose files are served below "/", beside the API. */
+  staticDir?: string;
+  /** Which other origins' pages may call: `true` for any, or the origins. None by default. */
+  cors?: KvServerCors;
+  /** Where the server's log lines go; nowhere by default. */
   log?: KvServerLog;
   limits?: Partial<KvServerLimits>;
   /** The longest silence of a watch stream; 15 s by default. */
@@ -31,8 +39,10 @@ export type KvServerStats = {
 };
 
 export interface KvServer {
-  /** Answers one request. Bound: pass it on as it is. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /** Answers a request; called as the global `fetch` is. Bound: pass it on as it is. */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. */
+  readonly handle: (request: Request) => Promise<Response>;
   stats(): KvServerStats;
   /** Finishes running commits, ends the streams with a reason, closes storage. */
   close(): Promise<void>;
@@ -63,8 +73,15 @@ function checkBasePath(basePath: string): string {
  * ```
  */
 export async function createKvServer(options: KvServerOptions): Promise<KvServer> {
-  const { log = silentLog, logMax = 1_000_000 } = options;
+  const { log = silentLog, logMax = 1_000_000, staticDir } = options;
   const base = checkBasePath(options.basePath ?? "/api");
+  if (base === "" && staticDir !== undefined)
+    throw createKvError(
+      "invalid_argument",
+      'staticDir needs a basePath other than "/": the API would hide its files.',
+    );
+  if (!Number.isInteger(logMax) || logMax < 1)
+    throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
   const services = await Services.open({
     engine: options.storage,
     limits: { ...standardLimits, ...options.limits },
@@ -74,18 +91,45 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     onError: (what, error) => log("error", what, { error }),
   });
   const app = createApp(base, new RouteContext(services, log));
+  const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
+  const cors = options.cors ? new Cors(options.cors) : undefined;
   let closing: Promise<void> | undefined;
+
+  const answer = async (request: Request): Promise<Response> => {
+    if (closing)
+      return errorResponse(
+        createKvError("unavailable", "The server is shutting down; try again in a moment."),
+        log,
+      );
+    const path = rawPath(request);
+    if (!files || path === base || path.startsWith(`${base}/`)) return app.fetch(request);
+    return (await files.answer(request, path)) ?? app.fetch(request);
+  };
+  const handle = async (request: Request): Promise<Response> =>
+    cors
+      ? (cors.preflight(request) ?? cors.allow(request, await answer(request)))
+      : answer(request);
+
   return {
-    fetch: async (request) => {
-      if (closing)
-        return errorResponse(
-          createKvError("unavailable", "The server is shutting down; try again in a moment."),
-          log,
-        );
-      return app.fetch(request);
-    },
+    fetch: (input, init) => abortable(handle, new Request(input, init)),
+    handle,
     stats: () => services.hub.stats(),
     close: () =>
       (closing ??= services.close("The server is shutting down; reconnect in a moment.")),
   };
+}
+
+/** Gives a call in this process what a socket gives others: it ends when its signal says so. */
+async function abortable(
+  handle: (request: Request) => Promise<Response>,
+  request: Request,
+): Promise<Response> {
+  const { signal } = request;
+  signal.throwIfAborted();
+  const response = await handle(request);
+  signal.throwIfAborted();
+  if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream"))
+    return response;
+  const body = response.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal });
+  return new Response(body, { status: response.status, headers: response.headers });
 }

@@ -43,7 +43,7 @@ export async function listen(
   { port = 4820, host = "127.0.0.1" }: ListenOptions = {},
 ): Promise<KvListener> {
   const http = createAdaptorServer({
-    fetch: server.fetch,
+    fetch: (request) => server.handle(request),
     createServer,
     overrideGlobalObjects: false,
   }) as Server;

@@ -47,13 +47,13 @@ export async function startServer({
 
   const start = async (at: number) => {
     server = await createKvServer({ ...options, storage });
-    const { fetch } = server;
+    const { handle } = server;
     const logged: KvServer = {
       ...server,
-      fetch: (request) => {
+      handle: (request) => {
         const { pathname, search } = new URL(request.url);
         requests.push({ method: request.method, path: pathname + search });
-        return fetch(request);
+        return handle(request);
       },
     };
     listener = await listen(logged, { port: at });

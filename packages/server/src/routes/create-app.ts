@@ -3,6 +3,7 @@ import { createKvError } from "@keyval/core/protocol";
 import { Hono } from "hono";
 import { commitRoutes } from "./commit-routes.ts";
 import { keysRoutes } from "./keys-routes.ts";
+import { referenceWatchRoutes } from "./reference-watch-routes.ts";
 import { rawPath } from "./request.ts";
 import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
@@ -17,6 +18,7 @@ export function createApp(base: string, context: RouteContext): Hono {
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
   watchRoutes(app, base, context);
+  referenceWatchRoutes(app, base, context);
   app.notFound((c) =>
     errorResponse(
       createKvError(

@@ -103,9 +103,9 @@ export function numberOf(query: URLSearchParams, name: string): number | undefin
   return number;
 }
 
-/** A flag of the query, false when it is not there. @throws KvError `invalid_argument` */
-export function flagOf(query: URLSearchParams, name: string): boolean {
-  return booleanOf(query, name) ?? false;
+/** A flag of the query. @throws KvError `invalid_argument` */
+export function flagOf(query: URLSearchParams, name: string, standard: boolean): boolean {
+  return booleanOf(query, name) ?? standard;
 }
 
 /** A range of the query, in the form a body has. @throws KvError */

@@ -1,6 +1,12 @@
 // Keys of a request body, in the forms the services and the answer need.
-import { createKvError, decodeWireKey, type KvKey, readLimit } from "@keyval/core/protocol";
-import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import {
+  createKvError,
+  decodeWireKey,
+  encodeKeyPath,
+  type KvKey,
+  readLimit,
+} from "@keyval/core/protocol";
+import { decodeStoredKey, keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import { checkArray } from "./commit.ts";
 
 export type KeyList = {
@@ -22,4 +28,9 @@ export function prepareKeys(wire: unknown): KeyList {
       `The request names ${keys.length} keys, the limit is ${readLimit}; send several requests.`,
     );
   return keyList(keys.map(decodeWireKey));
+}
+
+/** A stored key as path text. */
+export function encodeStoredKeyPath(key: StoredKey): string {
+  return encodeKeyPath(decodeStoredKey(key));
 }

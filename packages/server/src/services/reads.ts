@@ -1,8 +1,9 @@
 // Reads of entries: by key, by range, in pages, counted.
-import { createKvError, encodeKeyPath, encodeWireKey, readLimit } from "@keyval/core/protocol";
+import { createKvError, encodeWireKey, type KvKey, readLimit } from "@keyval/core/protocol";
 import type { MaybePromise, Storage, StoredEntry } from "../storage/storage.ts";
-import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
+import { descendants, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import type { PreparedCheck } from "./commit.ts";
+import { encodeStoredKeyPath } from "./key-list.ts";
 import { type KeyRange, storedRange } from "./range.ts";
 
 export type Page = {
@@ -50,6 +51,11 @@ export class Reads {
     return this.storage.list(storedRange(range, now, limit), now);
   }
 
+  /** The range of a prefix's descendants. */
+  below(prefix: KvKey): KeyRange {
+    return { ...descendants(storedKey(prefix)), reverse: false, where: undefined };
+  }
+
   async paginate(range: KeyRange, limit: number): Promise<Page> {
     const entries = await this.list(range, limit + 1);
     const hasMore = entries.length > limit;
@@ -57,7 +63,7 @@ export class Reads {
     const last = page.at(-1);
     return {
       entries: page,
-      cursor: hasMore && last ? encodeKeyPath(decodeStoredKey(last.key)) : null,
+      cursor: hasMore && last ? encodeStoredKeyPath(last.key) : null,
       hasMore,
     };
   }

@@ -1,7 +1,6 @@
 // Brings commits to the streams whose watches select them, and streams to the state they ask for.
-import type { Committed } from "../services/change.ts";
-import { Change } from "../services/change.ts";
-import type { StorageReader, StoredEntry, Storage } from "../storage/storage.ts";
+import { Change, type Committed } from "../services/change.ts";
+import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
 import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
 import type { Watch } from "./watch.ts";
@@ -25,6 +24,8 @@ export type ConnectRequest = {
   readonly cursor?: string | undefined;
   readonly format: FrameFormat;
   readonly hasSnapshots: boolean;
+  /** The most entries a snapshot of a watch without a limit of its own holds. */
+  readonly snapshotLimit?: number;
 };
 
 /** Runs a task in the commit lane. */
@@ -68,8 +69,8 @@ export class Hub {
   }
 
   /** Opens a stream. */
-  connect({ watches, cursor, format, hasSnapshots }: ConnectRequest): WatchStream {
-    const stream = new WatchStream(this, { connection: crypto.randomUUID(), format, hasSnapshots });
+  connect({ watches, cursor, ...options }: ConnectRequest): WatchStream {
+    const stream = new WatchStream(this, { ...options, connection: crypto.randomUUID() });
     this.#streams.set(stream.options.connection, stream);
     this.#heartbeat ??= this.#startHeartbeat();
     void this.runInLane(async () => {

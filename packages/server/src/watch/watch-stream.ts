@@ -17,6 +17,8 @@ export type StreamOptions = {
   readonly format: FrameFormat;
   /** Whether watches begin with their state. */
   readonly hasSnapshots: boolean;
+  /** The most entries a snapshot of a watch without a limit of its own holds. */
+  readonly snapshotLimit?: number;
 };
 
 export class WatchStream {
@@ -186,8 +188,9 @@ export class WatchStream {
     const watch = this.#toOpen.shift() as Watch;
     if (this.watches.get(watch.id) !== watch) return;
     this.hub.trie.add(watch);
-    const { entries, hasMore } = await watch.snapshot(this.hub.storage, Date.now());
-    if (!this.options.hasSnapshots) return;
+    const { hasSnapshots, snapshotLimit } = this.options;
+    if (!hasSnapshots) return;
+    const { entries, hasMore } = await watch.snapshot(this.hub.storage, Date.now(), snapshotLimit);
     const texts = entries.map(({ key, entry }) =>
       entry ? entryJson(entry) : new Change(key, undefined).text,
     );

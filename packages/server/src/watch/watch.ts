@@ -81,14 +81,15 @@ export class Watch {
   }
 
   /** Reads its state, and remembers what of it decides about later changes. */
-  async snapshot(reader: StorageReader, now: number): Promise<WatchSnapshot> {
+  async snapshot(reader: StorageReader, now: number, most?: number): Promise<WatchSnapshot> {
     const range = this.#range;
     if (this.#keys || !range) {
       const keys = this.#keys ?? [];
       const found = await reader.get(keys, now);
       return { entries: keys.map((key, i) => ({ key, entry: found[i] })), hasMore: false };
     }
-    const limit = this.#limit === undefined ? undefined : this.#limit + 1;
+    const shown = this.#limit ?? most;
+    const limit = shown === undefined ? undefined : shown + 1;
     const found = await reader.list(storedRange(range, now, limit), now);
     const hasMore = limit !== undefined && found.length === limit;
     if (hasMore) found.pop();

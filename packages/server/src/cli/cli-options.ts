@@ -1,0 +1,117 @@
+// The options of `keyval serve`: each is a flag and an environment variable.
+import { parseArgs } from "node:util";
+import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+
+type Option = { readonly value?: string; readonly standard?: string; readonly help: string };
+
+const options = {
+  port: { value: "number", standard: "4820", help: "port to listen on; 0 chooses a free one" },
+  host: { value: "address", standard: "127.0.0.1", help: "address to listen on; 0.0.0.0 for all" },
+  storage: { value: "path", standard: "./keyval.db", help: "database file, or :memory:" },
+  "base-path": { value: "path", standard: "/api", help: "path the API lies below" },
+  static: { value: "folder", help: "serve the files of a folder below /" },
+  cors: { value: "origins", help: "origins whose pages may call, comma-separated, or *" },
+  "log-retention": {
+    value: "duration",
+    standard: "1h",
+    help: "how long the change log lets clients resume",
+  },
+  "log-max": { value: "number", standard: "1000000", help: "most commits the change log keeps" },
+  open: { help: "open the address in a browser" },
+} as const satisfies Record<string, Option>;
+
+type Name = keyof typeof options;
+
+export type CliOptions = {
+  readonly port: number;
+  readonly host: string;
+  readonly storage: string;
+  readonly basePath: string;
+  readonly staticDir: string | undefined;
+  readonly cors: readonly string[] | undefined;
+  readonly logRetention: Duration;
+  readonly logMax: number;
+  readonly open: boolean;
+};
+
+function variable(name: string): string {
+  return `KEYVAL_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** What `keyval --help` prints. */
+export function helpText(): string {
+  const lines = Object.entries<Option>(options).map(([name, { value, standard, help }]) => {
+    const flag = `--${name}${value ? ` <${value}>` : ""}`;
+    return `  ${flag.padEnd(28)} ${help}${standard ? ` (${standard})` : ""}\n${" ".repeat(31)}${variable(name)}`;
+  });
+  return `Usage: keyval serve [options]
+
+Serves a key-value store with live watches. Each option can also be set by the
+environment variable below it; a flag wins.
+
+${lines.join("\n")}
+  --help                       show this
+  --version                    show the version
+`;
+}
+
+function wholeNumber(name: Name, text: string, max: number): number {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isInteger(number) || number < 0 || number > max)
+    throw createKvError(
+      "invalid_argument",
+      `--${name} is "${text}"; give a whole number up to ${max}.`,
+    );
+  return number;
+}
+
+/** What the command line asks for. @throws Error that says what is wrong with it */
+export function parseCli(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): CliOptions | "help" | "version" {
+  const flags = Object.fromEntries(
+    Object.entries<Option>(options).map(([name, { value }]) => [
+      name,
+      { type: value ? "string" : "boolean" } as const,
+    ]),
+  );
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      ...flags,
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean", short: "v" },
+    },
+    allowPositionals: true,
+  });
+  if (values.help || (args.length === 0 && positionals.length === 0)) return "help";
+  if (values.version) return "version";
+  if (positionals.length !== 1 || positionals[0] !== "serve")
+    throw createKvError(
+      "invalid_argument",
+      `The command is "${positionals.join(" ")}"; the only one is "keyval serve".`,
+    );
+  const read = (name: Name): string | undefined => {
+    const given = (values as Record<string, unknown>)[name] ?? env[variable(name)];
+    return given === undefined || given === "" ? (options[name] as Option).standard : String(given);
+  };
+  const logRetention = read("log-retention") as Duration;
+  toMilliseconds(
+    /^\d+$/.test(logRetention as string) ? Number(logRetention) : logRetention,
+    "--log-retention",
+  );
+  return {
+    port: wholeNumber("port", read("port") as string, 65_535),
+    host: read("host") as string,
+    storage: read("storage") as string,
+    basePath: read("base-path") as string,
+    staticDir: read("static"),
+    cors: read("cors")
+      ?.split(",")
+      .map((origin) => origin.trim()),
+    logRetention: /^\d+$/.test(logRetention as string) ? Number(logRetention) : logRetention,
+    logMax: wholeNumber("log-max", read("log-max") as string, Number.MAX_SAFE_INTEGER),
+    open: ["true", "1"].includes(read("open") ?? ""),
+  };
+}

@@ -1,0 +1,75 @@
+// `keyval serve`: runs a server until it is asked to stop.
+import { spawn } from "node:child_process";
+import { createKvServer } from "../create-kv-server.ts";
+import { listen } from "../listen.ts";
+import type { KvServerLog } from "../log.ts";
+import { sqlite } from "../sqlite.ts";
+import type { CliOptions } from "./cli-options.ts";
+
+const log: KvServerLog = (level, message, { error, ...facts } = {}) => {
+  const cause =
+    error === undefined
+      ? ""
+      : `: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const more = Object.entries(facts).map(([name, value]) => ` ${name}=${String(value)}`);
+  const line = `${new Date().toISOString()} ${level} ${message}${cause}${more.join("")}`;
+  if (level === "error") console.error(line);
+  else console.log(line);
+};
+
+function openBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
+  const child = spawn(command as string, [...args, url], { stdio: "ignore", detached: true });
+  child.on("error", () => log("info", `No browser could be opened; visit ${url}`));
+  child.unref();
+}
+
+/** Starts serving; resolves when it does. SIGTERM and SIGINT end it: running commits first, then the streams. */
+export async function serve({
+  port,
+  host,
+  storage,
+  open,
+  cors,
+  staticDir,
+  ...options
+}: CliOptions): Promise<void> {
+  const server = await createKvServer({
+    ...options,
+    log,
+    storage: sqlite(storage),
+    ...(staticDir !== undefined && { staticDir }),
+    ...(cors && { cors }),
+  });
+  const listener = await listen(server, { port, host }).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  const page = staticDir === undefined ? options.basePath : "/";
+  log("info", `Keyval serves ${listener.origin}${page}`, { storage });
+
+  let isStopping = false;
+  const stop = (signal: string) => {
+    if (isStopping) process.exit(1); // asked twice: at once
+    isStopping = true;
+    log("info", `Stopping on ${signal}`);
+    listener.close().then(
+      () => {
+        log("info", "Stopped");
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log("error", "Stopping failed", { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  if (open) openBrowser(`${listener.origin}${page}`);
+}

@@ -1,0 +1,43 @@
+// Which web pages of other origins may call the server.
+import { createKvError } from "@keyval/core/protocol";
+
+/** `true`: any; otherwise the origins, such as "https://app.example". */
+export type KvServerCors = boolean | string | readonly string[];
+
+export class Cors {
+  readonly #origins: ReadonlySet<string>;
+  readonly #allowsAny: boolean;
+
+  constructor(cors: KvServerCors) {
+    const origins = typeof cors === "boolean" ? (cors ? ["*"] : []) : [cors].flat();
+    for (const origin of origins)
+      if (origin !== "*" && new URL(origin).origin !== origin)
+        throw createKvError(
+          "invalid_argument",
+          `The cors origin "${origin}" is none; write "${new URL(origin).origin}".`,
+        );
+    this.#origins = new Set(origins);
+    this.#allowsAny = this.#origins.has("*");
+  }
+
+  /** The answer to a preflight, or nothing when the request is none. */
+  preflight(request: Request): Response | undefined {
+    const method = request.headers.get("access-control-request-method");
+    if (request.method !== "OPTIONS" || method === null) return undefined;
+    const headers = {
+      "access-control-allow-methods": "GET, POST, PUT, DELETE",
+      "access-control-allow-headers": request.headers.get("access-control-request-headers") ?? "",
+      "access-control-max-age": "86400",
+    };
+    return this.allow(request, new Response(null, { status: 204, headers }));
+  }
+
+  /** Marks an answer as readable by the request's origin. */
+  allow(request: Request, response: Response): Response {
+    if (!this.#allowsAny) response.headers.append("vary", "Origin");
+    const origin = request.headers.get("origin");
+    if (origin !== null && (this.#allowsAny || this.#origins.has(origin)))
+      response.headers.set("access-control-allow-origin", this.#allowsAny ? "*" : origin);
+    return response;
+  }
+}

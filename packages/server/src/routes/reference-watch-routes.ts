@@ -1,0 +1,128 @@
+// The watch endpoints of the reference server, from the same hub: plain SSE of changes, and polling.
+import {
+  createKvError,
+  decodeKeyPaths,
+  decodePrefixPath,
+  encodeWireKey,
+  type KvKey,
+  readLimit,
+} from "@keyval/core/protocol";
+import type { Hono } from "hono";
+import { encodeStoredKeyPath, keyList } from "../services/key-list.ts";
+import { prepareLimit } from "../services/range.ts";
+import { referenceFormat } from "../watch/frame-format.ts";
+import { entriesJson, entriesOrMissingJson } from "./entry-text.ts";
+import { flagOf, numberOf, queryOf } from "./request.ts";
+import { json } from "./respond.ts";
+import type { RouteContext } from "./route-context.ts";
+import { streamHeaders } from "./watch-routes.ts";
+
+const standardLimit = 100;
+
+function required(query: URLSearchParams, name: string): string {
+  const text = query.get(name);
+  if (text === null)
+    throw createKvError(
+      "invalid_argument",
+      `The query parameter ${name} is missing; give keys as paths, such as users/1.`,
+    );
+  return text;
+}
+
+function keysOf(query: URLSearchParams): KvKey[] {
+  const keys = decodeKeyPaths(required(query, "keys"));
+  if (keys.length === 0)
+    throw createKvError(
+      "invalid_argument",
+      "The query parameter keys is empty; name at least one key.",
+    );
+  if (keys.length > readLimit)
+    throw createKvError("too_large", `${keys.length} keys are watched, the limit is ${readLimit}.`);
+  return keys;
+}
+
+function prefixesOf(query: URLSearchParams): KvKey[] {
+  const several = query.get("prefixes");
+  if (several !== null) return several.split(",").map(decodePrefixPath);
+  return [decodePrefixPath(required(query, "prefix"))];
+}
+
+function limitOf(query: URLSearchParams): number {
+  return prepareLimit(numberOf(query, "limit"), standardLimit, readLimit);
+}
+
+/** Routes below `base`. */
+export function referenceWatchRoutes(app: Hono, base: string, { services }: RouteContext): void {
+  const { hub, reads } = services;
+
+  const stream = (query: URLSearchParams, watches: readonly object[], snapshotLimit: number) => {
+    const hasSnapshots = flagOf(query, "initial", true);
+    const { body } = hub.connect({ watches, format: referenceFormat, hasSnapshots, snapshotLimit });
+    return new Response(body, { headers: streamHeaders });
+  };
+
+  app.get(`${base}/watch`, (c) => {
+    const query = queryOf(c.req.raw);
+    return stream(query, [{ id: "keys", keys: keysOf(query).map(encodeWireKey) }], readLimit);
+  });
+
+  app.get(`${base}/watch/prefix`, (c) => {
+    const query = queryOf(c.req.raw);
+    const watches = prefixesOf(query).map((prefix, i) => ({
+      id: `prefix ${i}`,
+      prefix: encodeWireKey(prefix),
+    }));
+    return stream(query, watches, limitOf(query));
+  });
+
+  app.get(`${base}/watch/poll`, async (c) => {
+    const query = queryOf(c.req.raw);
+    const { storedKeys, keyTexts } = keyList(keysOf(query));
+    const known = query.get("versionstamps")?.split(",");
+    const entries = await reads.get(storedKeys);
+    const isNew = (_: unknown, i: number) =>
+      known === undefined ||
+      (entries[i]?.versionstamp ?? "") !== (known[i] ?? "").replace("null", "");
+    const versionstamps = entries.map((entry) => entry?.versionstamp ?? null);
+    const changed = entriesOrMissingJson(entries.filter(isNew), keyTexts.filter(isNew));
+    return json(`{"entries":${changed},"versionstamps":${JSON.stringify(versionstamps)}}`);
+  });
+
+  app.get(`${base}/watch/prefix/poll`, async (c) => {
+    const query = queryOf(c.req.raw);
+    const known = knownVersions(query.get("versionstamps") ?? "");
+    const lists = prefixesOf(query).map((prefix) =>
+      reads.list(reads.below(prefix), limitOf(query)),
+    );
+    const entries = (await Promise.all(lists)).flat();
+    const paths = entries.map((entry) => encodeStoredKeyPath(entry.key));
+    const versionstamps = entries.map((entry, i) => `${paths[i]}:${entry.versionstamp}`).join(",");
+    const changed = entries.filter(
+      (entry, i) => known.get(paths[i] as string) !== entry.versionstamp,
+    );
+    for (const path of paths) known.delete(path);
+    const { storedKeys, keyTexts } = keyList([...known.keys()].flatMap(decodeKeyPaths));
+    const others = await reads.get(storedKeys);
+    const gone = keyTexts.filter((_, i) => others[i] === undefined);
+    const all = [
+      entriesJson(changed),
+      entriesOrMissingJson(
+        gone.map(() => undefined),
+        gone,
+      ),
+    ].map((list) => list.slice(1, -1));
+    return json(
+      `{"entries":[${all.filter((list) => list !== "").join(",")}],"versionstamps":${JSON.stringify(versionstamps)}}`,
+    );
+  });
+}
+
+/** Reads `key:versionstamp,…`. A versionstamp holds no colon; a key's path may. */
+function knownVersions(text: string): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const pair of text.split(",")) {
+    const colon = pair.lastIndexOf(":");
+    if (colon > 0) known.set(pair.slice(0, colon), pair.slice(colon + 1));
+  }
+  return known;
+}
