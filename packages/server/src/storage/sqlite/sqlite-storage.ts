@@ -156,6 +156,10 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   close(): void {
+    // Statements keep a closed connection, and its lock, until they are collected: let go of the file before.
+    this.#database.exec(
+      "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master",
+    );
     this.#database.close();
   }
 
