@@ -2,4 +2,6 @@
 import { KvError } from "./kv-error.ts";
 
 /** Somebody else changed what was checked: code `conflict`; `details` holds the keys. */
-export class KvConflictError extends KvError {}
+export class KvConflictError extends KvError {
+  override name = "KvConflictError";
+}

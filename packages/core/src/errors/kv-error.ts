@@ -37,6 +37,8 @@ export interface KvErrorOptions {
  * ```
  */
 export class KvError extends Error {
+  // A literal: bundlers shorten the names of classes.
+  override name = "KvError";
   readonly code: KvErrorCode;
   /** HTTP status of the answer, when there was one. */
   readonly status: number | undefined;
@@ -47,7 +49,6 @@ export class KvError extends Error {
 
   constructor(code: KvErrorCode, message: string, options: KvErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
-    this.name = new.target.name;
     this.code = code;
     this.status = options.status;
     this.retryable = retryableCodes.has(code);

@@ -2,4 +2,6 @@
 import { KvError } from "./kv-error.ts";
 
 /** No complete answer came: codes `network`, `timeout`, `aborted`, `unavailable`. */
-export class KvNetworkError extends KvError {}
+export class KvNetworkError extends KvError {
+  override name = "KvNetworkError";
+}

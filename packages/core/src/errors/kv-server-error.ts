@@ -2,4 +2,6 @@
 import { KvError } from "./kv-error.ts";
 
 /** The other side failed or spoke another protocol: codes `internal`, `protocol`. */
-export class KvServerError extends KvError {}
+export class KvServerError extends KvError {
+  override name = "KvServerError";
+}

@@ -2,4 +2,6 @@
 import { KvError } from "./kv-error.ts";
 
 /** A key, value or argument was refused: codes `invalid_key`, `invalid_value`, `invalid_argument`. */
-export class KvValidationError extends KvError {}
+export class KvValidationError extends KvError {
+  override name = "KvValidationError";
+}

@@ -12,7 +12,7 @@ export function toMilliseconds(duration: Duration, option: string): number {
   if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds))
     throw createKvError(
       "invalid_argument",
-      `${option} is ${JSON.stringify(duration)}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
+      `${option} is ${String(duration)}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
     );
   return milliseconds;
 }
@@ -21,9 +21,6 @@ export function toMilliseconds(duration: Duration, option: string): number {
 export function toExpiresIn(duration: Duration): number {
   const milliseconds = toMilliseconds(duration, "expiresIn");
   if (milliseconds <= 0)
-    throw createKvError(
-      "invalid_argument",
-      `expiresIn is ${JSON.stringify(duration)}; it must be more than 0 ms.`,
-    );
+    throw createKvError("invalid_argument", `expiresIn is ${duration}; it must be more than 0 ms.`);
   return milliseconds;
 }

@@ -196,7 +196,8 @@ function decodeMembers(wire: Plain, depth: number): Plain {
 
 function decodeAt(wire: unknown, depth: number): unknown {
   if (typeof wire !== "object" || wire === null) return wire;
-  if (depth >= 2 * depthLimit)
+  // A Map takes two arrays per level, and a tagged scalar one more.
+  if (depth > 2 * depthLimit)
     throw createKvError("invalid_value", `A value is nested deeper than ${depthLimit} levels.`);
   if (Array.isArray(wire)) return wire.map((item) => decodeAt(item, depth + 1));
   return Object.hasOwn(wire, "__type")

@@ -100,7 +100,10 @@ function decodeEntries(entries: readonly WireEntry[]): KvEntryMaybe[] {
   return entries.map((entry) => decodeEntry(entry));
 }
 
-/** Reads one event. `undefined` for an event this version does not know: a newer server may send more. */
+/**
+ * Reads one event. `undefined` for an event this version does not know: a newer server may send more.
+ * @throws whatever a malformed frame breaks; the reader of the stream says which frame it was.
+ */
 export function decodeFrame(event: string, data: string): WatchFrame | undefined {
   const json: unknown = JSON.parse(data);
   switch (event) {
@@ -125,7 +128,7 @@ export function decodeFrame(event: string, data: string): WatchFrame | undefined
     case "reset":
     case "error":
     case "ping":
-      return { type: event, ...(json as object) } as WatchFrame;
+      return { ...(json as object), type: event } as WatchFrame;
     default:
       return undefined;
   }
