@@ -105,17 +105,28 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     if (!files || path === base || path.startsWith(`${base}/`)) return app.fetch(request);
     return (await files.answer(request, path)) ?? app.fetch(request);
   };
-  const handle = async (request: Request): Promise<Response> =>
+  const respond = async (request: Request): Promise<Response> =>
     cors
       ? (cors.preflight(request) ?? cors.allow(request, await answer(request)))
       : answer(request);
+
+  /** Requests being answered: storage stays open for them. */
+  const running = new Set<Promise<Response>>();
+  const handle = (request: Request): Promise<Response> => {
+    const response = respond(request);
+    running.add(response);
+    return response.finally(() => running.delete(response));
+  };
+  const close = async () => {
+    await Promise.allSettled(running);
+    await services.close("The server is shutting down; reconnect in a moment.");
+  };
 
   return {
     fetch: (input, init) => abortable(handle, new Request(input, init)),
     handle,
     stats: () => services.hub.stats(),
-    close: () =>
-      (closing ??= services.close("The server is shutting down; reconnect in a moment.")),
+    close: () => (closing ??= close()),
   };
 }
 

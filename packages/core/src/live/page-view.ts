@@ -11,7 +11,12 @@ import { RangeRows } from "./range-rows.ts";
 import { type LiveContent, StoreView } from "./store-view.ts";
 
 type PageSelector = Extract<LiveSelector, { pageSize: number }>;
-type Stretch = { readonly coverage: RangeCoverage; readonly rows: RangeRows };
+type Stretch = {
+  readonly coverage: RangeCoverage;
+  readonly rows: RangeRows;
+  /** Whether its first entry has begun a page. */
+  isCut: boolean;
+};
 
 export class PageView extends StoreView {
   readonly #filter: LiveFilter;
@@ -63,7 +68,13 @@ export class PageView extends StoreView {
   protected override compute(): LiveContent | undefined {
     const known = this.#stretches.filter(({ coverage }) => coverage.isKnown);
     if (known.length === 0) return undefined;
-    const entries = known.flatMap(({ rows }) => rows.update());
+    const entries: LiveEntry[] = [];
+    for (const stretch of known) {
+      const rows = stretch.rows.update();
+      if (!stretch.isCut && entries.length > 0 && rows[0]) this.#cuts.push(rows[0].key);
+      stretch.isCut = true;
+      entries.push(...rows);
+    }
     if (this.#filter.dependsOnTime)
       this.#filter.schedule(known.flatMap(({ coverage }) => coverage.members));
     if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
@@ -75,21 +86,9 @@ export class PageView extends StoreView {
     await this.ready();
     const next = this.#next();
     if (!next) return this.getSnapshot();
-    const first = this.#entries.length;
     const { coverage } = this.#addStretch(next);
-    const release = this.retain();
     coverage.start(this.store.pool);
-    const snapshot = await this.ready().finally(release);
-    const boundary = this.#entries[first]?.key;
-    if (
-      boundary &&
-      first > 0 &&
-      !this.#cuts.some((cut) => findKey([{ key: cut }], boundary, 1) === 0)
-    ) {
-      this.#cuts.push(boundary);
-      this.changed("all");
-    }
-    return snapshot;
+    return this.ready();
   }
 
   /** Where the next stretch begins: behind the last one's pinned end. */
@@ -127,6 +126,7 @@ export class PageView extends StoreView {
     const stretch = {
       coverage,
       rows: new RangeRows(coverage, this.store.overlay, this.#filter.passes),
+      isCut: false,
     };
     this.#stretches.push(stretch);
     return stretch;
