@@ -15,6 +15,8 @@ export type LiveContent = Omit<LiveSnapshot, "status" | "error">;
 export abstract class StoreView implements LiveView, CoverageOwner {
   protected abstract readonly coverages: readonly (KeysCoverage | RangeCoverage)[];
   readonly #listeners = new Set<() => void>();
+  /** Promises of `ready` and `resync` that wait for the next state. */
+  readonly #waiting = new Set<() => void>();
   #snapshot: LiveSnapshot = pending;
   #retained = 0;
   #lingering: ReturnType<typeof setTimeout> | undefined;
@@ -83,9 +85,10 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   /** Builds the snapshot anew. Returns whether it differs: then its listeners are due. */
   rebuild(): boolean {
     const next = this.#compute();
-    if (isSame(this.#snapshot, next)) return false;
-    this.#snapshot = Object.freeze(next);
-    return true;
+    const differs = !isSame(this.#snapshot, next);
+    if (differs) this.#snapshot = Object.freeze(next);
+    for (const check of this.#waiting) check();
+    return differs;
   }
 
   notify(): void {
@@ -158,9 +161,9 @@ export abstract class StoreView implements LiveView, CoverageOwner {
           return true;
         };
         if (check()) return;
-        const unsubscribe = this.subscribe(() => {
-          if (check()) unsubscribe();
-        });
+        // Not as a listener: after a resync that changed nothing, nobody is told.
+        const waiting = () => check() && this.#waiting.delete(waiting);
+        this.#waiting.add(waiting);
       });
     } finally {
       release();
