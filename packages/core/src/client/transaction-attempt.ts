@@ -65,19 +65,20 @@ export class TransactionAttempt extends KvWrites implements KvTransaction {
     await Promise.resolve(); // reads of the same tick are one
     const wanted = [...this.#wanted].slice(0, readLimit);
     for (const [path] of wanted) this.#wanted.delete(path);
+    const { checks } = this;
     try {
-      if (this.#known.size + wanted.length > commitLimit)
+      if (checks.length + wanted.length > commitLimit)
         throw createKvError(
           "too_large",
           `A transaction can read ${commitLimit} keys; split it into several.`,
         );
       const keys = wanted.map(([, key]) => key);
-      const entries = await readEntries(this.#call, keys, this.#signal, this.checks);
+      const entries = await readEntries(this.#call, keys, this.#signal, checks);
       wanted.forEach(([path, key], i) =>
         this.#known.set(path, { key, wire: entries[i] as WireEntry }),
       );
     } catch (error) {
-      this.conflicted ||= isKvError(error) && error.code === "conflict";
+      this.conflicted ||= checks.length > 0 && isKvError(error) && error.code === "conflict";
       throw error;
     } finally {
       this.#reading = undefined;

@@ -8,6 +8,7 @@ import {
   type BatchResult,
 } from "../protocol/batch.ts";
 import { errorFromBody } from "./error-body.ts";
+import { onAbort } from "./on-abort.ts";
 import { abortedError } from "./retry.ts";
 import type { Transport } from "./transport.ts";
 
@@ -90,8 +91,6 @@ export function createBatcher(transport: Transport, connection: () => string | u
   return (request, { signal } = {}) =>
     new Promise((resolve, reject) => {
       const what = `The ${request.op}`;
-      if (signal?.aborted) return reject(abortedError(what, signal));
-      const release = () => signal?.removeEventListener("abort", stop);
       const item: Waiting = {
         op: request.op,
         json: JSON.stringify(request),
@@ -99,11 +98,12 @@ export function createBatcher(transport: Transport, connection: () => string | u
         reject: (error) => (release(), reject(error)),
         settled: false,
       };
-      const stop = () => {
+      let release = () => {};
+      release = onAbort(signal, () => {
         settle(item, () => item.reject(abortedError(what, signal)));
         item.onAbort?.();
-      };
-      signal?.addEventListener("abort", stop);
+      });
+      if (item.settled) return;
       // Two turns of the microtask queue: effects and promise callbacks of one task still travel together.
       if (queue.push(item) === 1) queueMicrotask(() => queueMicrotask(flush));
     });

@@ -2,6 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { resolveBaseUrl } from "./base-url.ts";
+import { onAbort } from "./on-abort.ts";
 import { abortedError } from "./retry.ts";
 
 /** A value, or a function asked for it at every attempt. */
@@ -96,21 +97,17 @@ function guard(attempt: Attempt, timeout: number, closing: AbortSignal) {
       controller.abort(error);
     };
   });
-  const onAbort = () => fail(abortedError(what, attempt.signal));
-  const onClose = () => fail(closing.reason as KvError);
   const late = `${what} took longer than ${timeout} ms; raise the option timeout, or see what holds up the server.`;
   const timer = setTimeout(() => fail(createKvError("timeout", late)), timeout);
-  attempt.signal?.addEventListener("abort", onAbort);
-  closing.addEventListener("abort", onClose);
-  if (closing.aborted) onClose();
-  else if (attempt.signal?.aborted) onAbort();
+  const ignoreClose = onAbort(closing, () => fail(closing.reason as KvError));
+  const ignoreCaller = onAbort(attempt.signal, () => fail(abortedError(what, attempt.signal)));
   return {
     signal: controller.signal,
     stopped,
     release(stillOpen: boolean) {
       clearTimeout(timer);
-      closing.removeEventListener("abort", onClose);
-      if (!stillOpen) attempt.signal?.removeEventListener("abort", onAbort);
+      ignoreClose();
+      if (!stillOpen) ignoreCaller();
     },
   };
 }

@@ -1,6 +1,7 @@
 // When and how long to wait before the next attempt; the waiting itself.
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** How calls that are safe to repeat are repeated. */
 export type RetryPolicy = {
@@ -27,15 +28,15 @@ export function abortedError(what: string, signal: AbortSignal | undefined): KvE
 
 /** Waits that long, or until one of the signals is aborted. */
 export function wait(ms: number, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  if (signals.some((signal) => signal?.aborted)) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);
-      for (const signal of signals) signal?.removeEventListener("abort", done);
+      for (const release of releases) release();
       resolve();
     };
     const timer = setTimeout(done, ms);
-    for (const signal of signals) signal?.addEventListener("abort", done);
-    if (signals.some((signal) => signal?.aborted)) done();
+    const releases = signals.map((signal) => onAbort(signal, done));
   });
 }
 

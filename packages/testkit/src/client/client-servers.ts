@@ -1,0 +1,52 @@
+// Runs a suite of client tests against our server and against one that has only the documented endpoints.
+import { Kv, type KvKey, type KvOptions } from "@keyval/core";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { referenceFetch } from "../reference-server.ts";
+import { type RunningServer, startServer } from "../start-server.ts";
+
+export type ServerKind = "keyval" | "reference";
+
+export type ClientContext = {
+  readonly kind: ServerKind;
+  /** A client of the suite's server, over a socket; closed after the test. */
+  kv(options?: KvOptions): Kv;
+  /** What the clients use to reach it. */
+  readonly fetch: typeof fetch;
+  /** A prefix no other test of the suite uses. */
+  prefix(): KvKey;
+};
+
+/** One server per suite and kind: its tests keep to prefixes of their own. */
+export function describeClient(title: string, suite: (context: ClientContext) => void): void {
+  describe.each<ServerKind>(["keyval", "reference"])(`${title} (%s server)`, (kind) => {
+    let server: RunningServer;
+    let tests = 0;
+    const clients: Kv[] = [];
+    const fetch: typeof globalThis.fetch =
+      kind === "keyval" ? (input, init) => globalThis.fetch(input, init) : referenceFetch();
+    beforeAll(async () => {
+      server = await startServer();
+    });
+    afterEach(async () => {
+      for (const kv of clients.splice(0)) await kv.close();
+    });
+    afterAll(() => server.close());
+    suite({
+      kind,
+      fetch,
+      kv(options) {
+        const kv = new Kv(server.url, { fetch, ...options });
+        clients.push(kv);
+        return kv;
+      },
+      prefix: () => ["test", ++tests],
+    });
+  });
+}
+
+/** Everything an async iterator gives. */
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -1,0 +1,177 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isKvError, Kv, KvError, type KvOptions } from "@keyval/core";
+import { afterEach, expect, it } from "vitest";
+import { collect, describeClient } from "./client-servers.ts";
+
+let server: Server | undefined;
+
+/** A server that answers everything in one way. */
+async function answering(respond: (response: ServerResponse) => void): Promise<string> {
+  server = createServer((request, response) => request.resume().on("end", () => respond(response)));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+}
+
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+const calls: Record<string, (kv: Kv) => Promise<unknown>> = {
+  get: (kv) => kv.get(["a"]),
+  "get of many": (kv) => kv.get([["a"], ["b"]]),
+  set: (kv) => kv.set(["a"], 1),
+  delete: (kv) => kv.delete(["a"]),
+  count: (kv) => kv.count(["a"]),
+  "count below an odd prefix": (kv) => kv.count([1n]),
+  list: (kv) => collect(kv.list(["a"])),
+  paginate: (kv) => kv.paginate(["a"]),
+  atomic: (kv) => kv.atomic().sum(["a"], 1).commit(),
+  transaction: (kv) => kv.transaction(async (tx) => tx.set(["a"], await tx.get(["b"]))),
+};
+
+const noRetry: KvOptions = { retry: { limit: 0 } };
+
+it.each([400, 401, 403, 404, 405, 409, 413, 418, 429, 500, 501, 502, 503, 504])(
+  "a status %i throws a KvError that says what to do, from every call, whatever the body",
+  async (status) => {
+    for (const body of ["<html>Sorry</html>", '{"ok":true,"versionstamp":"1"}', "[]", ""]) {
+      const url = await answering((response) => response.writeHead(status).end(body));
+      const kv = new Kv(url, noRetry);
+      for (const [name, call] of Object.entries(calls)) {
+        const error = await call(kv).then(
+          () => expect.unreachable(`${name} resolved`),
+          (error) => error,
+        );
+        expect(isKvError(error) && error instanceof KvError, name).toBe(true);
+        expect(error).toMatchObject({ status });
+        expect(error.message.length).toBeGreaterThan(40);
+      }
+      await kv.close();
+      server?.closeAllConnections();
+      server?.close();
+    }
+  },
+);
+
+it.each([
+  ["a page of a dev server", "text/html", "<!doctype html><title>app</title>"],
+  ["another API", "application/json", '{"data":[]}'],
+  ["a list", "application/json", "[]"],
+  ["null", "application/json", "null"],
+])("a good status with %s is never data", async (_, type, body) => {
+  const kv = new Kv(
+    await answering((response) => response.writeHead(200, { "content-type": type }).end(body)),
+    noRetry,
+  );
+  for (const call of Object.values(calls))
+    await expect(call(kv)).rejects.toMatchObject({ name: "KvServerError", code: "protocol" });
+  await kv.close();
+});
+
+it("no server at all is a network error that names the url", async () => {
+  const url = await answering(() => {});
+  server?.close();
+  const kv = new Kv(url, { retry: { limit: 1, base: 0 } });
+  for (const call of Object.values(calls))
+    await expect(call(kv)).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringContaining(url),
+    });
+});
+
+it("a connection that ends amid an answer is a network error", async () => {
+  const url = await answering((response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": 1000 });
+    response.write('{"results":[');
+    response.destroy();
+  });
+  const kv = new Kv(url, noRetry);
+  for (const call of Object.values(calls))
+    await expect(call(kv)).rejects.toMatchObject({ code: "network" });
+});
+
+it("a server that does not answer is a timeout", async () => {
+  const kv = new Kv(await answering(() => {}), { ...noRetry, timeout: "20ms" });
+  await expect(kv.get(["a"])).rejects.toMatchObject({ code: "timeout", retryable: true });
+});
+
+it.each([
+  ["", {}],
+  ["not a url", {}],
+  ["ftp://example.com", {}],
+  ["http://example.com/api?x=1", {}],
+  [5 as unknown as string, {}],
+  ["http://example.com", { fetch: "no" }],
+  ["http://example.com", { token: 5 }],
+  ["http://example.com", { headers: "x" }],
+  ["http://example.com", { timeout: 0 }],
+  ["http://example.com", { timeout: "soon" }],
+  ["http://example.com", { retry: { limit: -1 } }],
+  ["http://example.com", { retry: { base: "x" } }],
+  ["http://example.com", { watch: { mode: "telepathy" } }],
+  ["http://example.com", { watch: { pollInterval: 0 } }],
+  ["http://example.com", { watch: { linger: -1 } }],
+])("new Kv(%j, %j) is refused, naming what is wrong", (url, options) => {
+  const [option] = Object.keys(options);
+  expect(() => new Kv(url, options as KvOptions)).toThrow(
+    expect.objectContaining({
+      code: "invalid_argument",
+      message: expect.stringContaining(option ?? "url"),
+    }),
+  );
+});
+
+describeClient("an argument that makes no sense", ({ kv: client }) => {
+  it("is refused before anything is sent, saying which", async () => {
+    const kv = client({ fetch: () => Promise.reject(new Error("sent")) });
+    const cases: [() => Promise<unknown>, string, string][] = [
+      [() => kv.get("a" as never), "invalid_key", "array"],
+      [() => kv.get(["a", undefined as never]), "invalid_key", "Part 1"],
+      [() => kv.get(["x".repeat(1025)]), "invalid_key", "1025 characters"],
+      [() => kv.get([new Uint8Array(1025)]), "invalid_key", "1025 bytes"],
+      [() => kv.get(Array.from({ length: 21 }, () => 1)), "invalid_key", "21 parts"],
+      [() => kv.get(["\ud800"]), "invalid_key", "surrogate"],
+      [() => kv.get([["a"], []]), "invalid_key", "empty"],
+      [() => kv.set(["a"], 1, { expiresIn: -1 }), "invalid_argument", "expiresIn"],
+      [() => kv.count(["a"], { where: { a: { $like: 1 } } as never }), "invalid_argument", "$like"],
+      [
+        () => kv.delete(["a"], { where: { a: { $gt: 1, $nope: 2 } } as never }),
+        "invalid_argument",
+        "$nope",
+      ],
+      [() => collect(kv.list([], { limit: 0 })), "invalid_argument", "limit"],
+      [() => collect(kv.list([], { batchSize: 1.5 })), "invalid_argument", "batchSize"],
+      [() => collect(kv.list([], { start: [] })), "invalid_key", "empty"],
+      [() => kv.paginate([], { limit: -1 }), "invalid_argument", "limit"],
+      [() => kv.paginate([], { cursor: 5 as never }), "invalid_argument", "cursor"],
+      [() => kv.transaction(() => 1, { maxRetries: -1 }), "invalid_argument", "maxRetries"],
+      [
+        () => kv.transaction(() => 1, { retryDelay: "x" as never }),
+        "invalid_argument",
+        "retryDelay",
+      ],
+    ];
+    for (const [call, code, message] of cases)
+      await expect((async () => call())()).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      });
+  });
+});
+
+describeClient("a server with tokens", ({ kv: client }) => {
+  it("is told a fresh token at every attempt", async () => {
+    let asked = 0;
+    const kv = client({
+      token: async () => `token-${++asked}`,
+      headers: () => ({ "x-tenant": "a" }),
+    });
+    await kv.get(["a"]);
+    expect(asked).toBeGreaterThan(0);
+  });
+});
