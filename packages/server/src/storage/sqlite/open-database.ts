@@ -44,3 +44,16 @@ export function openDatabase(path: string): DatabaseSyncInstance {
     throw cause;
   }
 }
+
+/**
+ * Closes a database and lets go of its lock. Closing alone would not: SQLite keeps a connection alive as long as
+ * statements of it exist, which here is until they are garbage, and a write-ahead log owned without shared memory keeps
+ * the lock as long as the connection. So the log is folded into the file first.
+ */
+export function closeDatabase(database: DatabaseSyncInstance): void {
+  if (database.location() !== null) {
+    database.exec("PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL");
+    database.prepare("SELECT count(*) FROM meta").get(); // the lock goes with the next access
+  }
+  database.close();
+}

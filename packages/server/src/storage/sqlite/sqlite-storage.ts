@@ -11,6 +11,7 @@ import type {
   StoredRange,
 } from "../storage.ts";
 import { fromKeyBytes, type StoredKey, successor, toKeyBytes } from "../stored-key.ts";
+import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
@@ -156,11 +157,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   close(): void {
-    // Statements keep a closed connection, and its lock, until they are collected: let go of the file before.
-    this.#database.exec(
-      "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master",
-    );
-    this.#database.close();
+    closeDatabase(this.#database);
   }
 
   #rows({ from, to, reverse }: StoredRange, limit: number, now: number): StoredEntry[] {

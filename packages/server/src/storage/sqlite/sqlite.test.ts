@@ -1,0 +1,45 @@
+// The SQLite engine under the storage contract, and what only a file has: an owner.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeStorage } from "@keyval/testkit/storage-contract";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { afterAll, expect, it } from "vitest";
+import { sqlite } from "./sqlite.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "keyval-sqlite-"));
+let files = 0;
+const freshPath = () => join(folder, String(++files), "keyval.db");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describeStorage({ name: "sqlite file", engine: () => sqlite(freshPath()), isDurable: true });
+describeStorage({ name: "sqlite memory", engine: () => sqlite(":memory:"), isDurable: false });
+
+it("refuses a file that is open already, until it is closed", async () => {
+  const path = freshPath();
+  const first = await sqlite(path).open();
+  expect(() => sqlite(path).open()).toThrow(
+    /in use by another process.*Stop that one, or choose another file/,
+  );
+  await first.close();
+  const second = await sqlite(path).open();
+  await second.close();
+});
+
+it("refuses a database of another program, a newer one, and what is none", () => {
+  const foreign = join(folder, "foreign.db");
+  const database = new DatabaseSync(foreign);
+  database.exec("CREATE TABLE theirs (x)");
+  database.close();
+  expect(() => sqlite(foreign).open()).toThrow(/another program/);
+  const newer = join(folder, "newer.db");
+  const later = new DatabaseSync(newer);
+  later.exec(
+    "CREATE TABLE entries (x); PRAGMA user_version = 99; PRAGMA application_id = 0x6b76616c",
+  );
+  later.close();
+  expect(() => sqlite(newer).open()).toThrow(/newer Keyval/);
+  const text = join(folder, "text.db");
+  writeFileSync(text, "no database at all, but long enough to have a header of sorts".repeat(20));
+  expect(() => sqlite(text).open()).toThrow(/not a database/);
+});
