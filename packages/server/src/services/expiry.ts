@@ -26,16 +26,14 @@ export class Expiry {
 
   /** An entry will expire at `at` (epoch ms). */
   note(at: number): void {
-    if (at >= this.#next || this.#isClosed) return;
+    if (at >= this.#next) return;
     this.#next = at;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.onDue, Math.min(Math.max(at - Date.now(), 0), longestDelay));
-    this.#timer.unref();
+    this.#setTimer();
   }
 
   /** Removes what has expired by `now`, as commits. Runs in the lane. */
   async removeExpired(now: number): Promise<void> {
-    if (now < this.#next) return;
+    if (now < this.#next) return this.#setTimer(); // it fired early, or for somebody else: it is not forgotten
     while (await this.#removeSome(now));
     this.#next = Number.POSITIVE_INFINITY;
     await this.start();
@@ -44,6 +42,14 @@ export class Expiry {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#isClosed || this.#next === Number.POSITIVE_INFINITY) return;
+    const delay = Math.min(Math.max(this.#next - Date.now(), 0), longestDelay);
+    this.#timer = setTimeout(this.onDue, delay);
+    this.#timer.unref();
   }
 
   async #removeSome(now: number): Promise<boolean> {

@@ -1,0 +1,28 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { sqlite } from "../sqlite.ts";
+import { Expiry } from "./expiry.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it("still ends an entry when its timer fires before its time, as after the clock stepped back", async () => {
+  const storage = await sqlite(":memory:").open();
+  vi.useFakeTimers({ now: 1_000_000, toFake: ["setTimeout", "clearTimeout", "Date"] });
+  let due = 0;
+  const expiry: Expiry = new Expiry(
+    storage,
+    () => {
+      due++;
+      void expiry.removeExpired(Date.now());
+    },
+    () => {},
+  );
+  expiry.note(Date.now() + 100);
+  vi.setSystemTime(Date.now() - 50);
+  vi.advanceTimersByTime(100);
+  expect(due).toBe(1);
+  vi.advanceTimersByTime(50);
+  expect(due).toBe(2);
+  await storage.close();
+});
