@@ -33,7 +33,10 @@ export class Expiry {
 
   /** Removes what has expired by `now`, as commits. Runs in the lane. */
   async removeExpired(now: number): Promise<void> {
-    if (now < this.#next) return this.#setTimer(); // it fired early, or for somebody else: it is not forgotten
+    if (now < this.#next) {
+      if (!this.#timer) this.#setTimer(); // it fired early, as timers may
+      return;
+    }
     while (await this.#removeSome(now));
     this.#next = Number.POSITIVE_INFINITY;
     await this.start();
@@ -46,9 +49,13 @@ export class Expiry {
 
   #setTimer(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (this.#isClosed || this.#next === Number.POSITIVE_INFINITY) return;
     const delay = Math.min(Math.max(this.#next - Date.now(), 0), longestDelay);
-    this.#timer = setTimeout(this.onDue, delay);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.onDue();
+    }, delay);
     this.#timer.unref();
   }
 
