@@ -7,17 +7,22 @@ const chunk = 0x8000; // apply() takes a limited number of arguments
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length; i += chunk)
-    text += String.fromCharCode(...bytes.subarray(i, i + chunk));
+    // apply() takes any array-like; spreading would iterate, ten times slower.
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + chunk) as unknown as number[]);
   return btoa(text);
 }
 
 /** Reads standard base64. @throws KvError `protocol` when it is none. */
 export function fromBase64(text: string): Uint8Array {
+  let chars: string;
   try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    chars = atob(text);
   } catch (cause) {
     throw createKvError("protocol", "A bytes value is not valid base64.", { cause });
   }
+  const bytes = new Uint8Array(chars.length);
+  for (let i = 0; i < chars.length; i++) bytes[i] = chars.charCodeAt(i);
+  return bytes;
 }
 
 /** Bytes as base64url without padding, for paths. */

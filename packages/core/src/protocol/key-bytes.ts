@@ -25,8 +25,19 @@ function pushEscaped(out: number[], bytes: Uint8Array): void {
   out.push(0);
 }
 
+/** Text without a character that UTF-8 would change or the escape: nearly all of it. */
+// oxlint-disable-next-line no-control-regex -- NUL is what is escaped
+const plainText = /^[\u0001-\u007f]*$/;
+
+function pushText(out: number[], text: string): void {
+  if (!plainText.test(text)) return pushEscaped(out, utf8.encode(text));
+  for (let i = 0; i < text.length; i++) out.push(text.charCodeAt(i));
+  out.push(0);
+}
+
+const view = new DataView(new ArrayBuffer(8));
+
 function pushNumber(out: number[], value: number): void {
-  const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value === 0 ? 0 : value);
   const negative = view.getUint8(0) >= 0x80;
   for (let i = 0; i < 8; i++) {
@@ -52,7 +63,7 @@ function pushPart(out: number[], part: KvKeyPart): void {
   switch (typeof part) {
     case "string":
       out.push(tag.string);
-      return pushEscaped(out, utf8.encode(part));
+      return pushText(out, part);
     case "number":
       out.push(tag.number);
       return pushNumber(out, part);
@@ -81,11 +92,26 @@ export function encodeKeyBytes(key: KvKey): Uint8Array {
  */
 export function descendantRange(prefix: KvKey): { from: Uint8Array; to: Uint8Array } {
   const bytes = encodeKeyBytes(prefix);
-  return { from: Uint8Array.of(...bytes, 0x01), to: Uint8Array.of(...bytes, 0xff) };
+  const from = new Uint8Array(bytes.length + 1);
+  from.set(bytes);
+  const to = from.slice();
+  from[bytes.length] = 0x01;
+  to[bytes.length] = 0xff;
+  return { from, to };
 }
 
 function malformed(): never {
   throw createKvError("internal", "Stored key bytes are malformed.");
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    out.set(chunk, at);
+    at += chunk.length;
+  }
+  return out;
 }
 
 class Reader {
@@ -100,20 +126,20 @@ class Reader {
     return this.bytes[this.position++] ?? malformed();
   }
 
+  /** Up to the terminator: the next 0x00 that no 0xff follows. */
   escaped(): Uint8Array {
-    const out: number[] = [];
+    const out: Uint8Array[] = [];
     for (;;) {
-      const byte = this.byte();
-      if (byte !== 0) out.push(byte);
-      else if (this.bytes[this.position] === 0xff) {
-        this.position++;
-        out.push(0);
-      } else return Uint8Array.from(out);
+      const zero = this.bytes.indexOf(0, this.position);
+      if (zero === -1) return malformed();
+      const isEscape = this.bytes[zero + 1] === 0xff;
+      out.push(this.bytes.subarray(this.position, isEscape ? zero + 1 : zero));
+      this.position = zero + (isEscape ? 2 : 1);
+      if (!isEscape) return out.length === 1 ? (out[0] as Uint8Array) : concat(out);
     }
   }
 
   number(): number {
-    const view = new DataView(new ArrayBuffer(8));
     const first = this.byte();
     const negative = first < 0x80;
     view.setUint8(0, negative ? first ^ 0xff : first ^ 0x80);
@@ -135,7 +161,7 @@ class Reader {
   part(): KvKeyPart {
     switch (this.byte()) {
       case tag.bytes:
-        return this.escaped();
+        return new Uint8Array(this.escaped()); // a copy, and never a Buffer
       case tag.string:
         return utf8Decoder.decode(this.escaped());
       case tag.number:

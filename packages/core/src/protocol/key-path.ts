@@ -72,7 +72,7 @@ function decodeTagged(kind: string, text: string): KvKeyPart | undefined {
 }
 
 function decodePart(encoded: string): KvKeyPart {
-  const text = decodeURIComponent(encoded);
+  const text = encoded.includes("%") ? decodeURIComponent(encoded) : encoded;
   if (text.startsWith("~")) {
     const part = text[2] === ":" ? decodeTagged(text[1] as string, text.slice(3)) : undefined;
     if (part === undefined) throw new Error(`"${text}" has no known tag`);

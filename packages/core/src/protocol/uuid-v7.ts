@@ -4,11 +4,24 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, "0");
 }
 
-function format(ms: number, counter: number, random: Uint8Array): string {
+// Random numbers are fetched many at once: one call for each id would be most of its cost.
+const pool = new Uint16Array(256);
+let used = pool.length;
+
+/** 16 random bits. */
+function random(): number {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  return pool[used++] as number;
+}
+
+function format(ms: number, counter: number): string {
   const time = hex(ms, 12);
-  const tail = Array.from(random, (byte) => hex(byte, 2)).join("");
-  const variant = hex(0x80 | ((random[0] as number) & 0x3f), 2);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-${variant}${tail.slice(2, 4)}-${tail.slice(4)}`;
+  const variant = hex(0x8000 | (random() & 0x3fff), 4);
+  const node = hex(random(), 4) + hex(random(), 4) + hex(random(), 4);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-${variant}-${node}`;
 }
 
 /** A source of UUIDv7 texts, each greater than the last, also when the clock steps back. */
@@ -33,7 +46,7 @@ export class UuidV7Source {
       this.#ms++; // 4096 ids in one millisecond: borrow from the next
       this.#counter = 0;
     }
-    return format(this.#ms, this.#counter, crypto.getRandomValues(new Uint8Array(8)));
+    return format(this.#ms, this.#counter);
   }
 }
 

@@ -101,8 +101,8 @@ describe("a value that cannot be stored", () => {
     [{ at: new Date(Number.NaN) }, "The value at at is an invalid Date"],
     [loop, "The value at self.list[0] contains itself"],
     [[endless], "The value at [0] contains itself"],
-    [new Map([[{}, [() => 1]]]), "The value at .values()[0][0] is a function"],
-    [new Map([[() => 1, 1]]), "The value at .keys()[0] is a function"],
+    [new Map([[{}, [() => 1]]]), "The value at values()[0][0] is a function"],
+    [new Map([[() => 1, 1]]), "The value at keys()[0] is a function"],
     [{ s: new Set([1, Symbol("s")]) }, "The value at s.values()[1] is a symbol"],
   ])("%o is refused with its path", (value, message) => {
     expect(() => encodeValue(value)).toThrow(message);

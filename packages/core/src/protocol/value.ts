@@ -22,12 +22,6 @@ function tagged(type: string, value?: WireValue): WireValue {
   return value === undefined ? { __type: type } : { __type: type, value };
 }
 
-function refuse(path: string, problem: string): never {
-  throw createKvError("invalid_value", `The value${path && ` at ${path}`} ${problem}.`, {
-    details: { path },
-  });
-}
-
 /** A plain object: its prototype is a root one, of this realm or another, or none. */
 export function isPlainObject(value: unknown): value is Plain {
   if (typeof value !== "object" || value === null) return false;
@@ -49,9 +43,12 @@ function assign(target: Plain, name: string, value: unknown): void {
 
 class Encoder {
   readonly #ancestors: object[] = [];
+  /** The way to where it is: put together only when a value is refused. */
+  readonly #steps: (string | number)[] = [];
+
   constructor(private readonly uuid: string | undefined) {}
 
-  encode(value: unknown, path: string): WireValue {
+  encode(value: unknown): WireValue {
     switch (typeof value) {
       case "string":
       case "boolean":
@@ -64,70 +61,98 @@ class Encoder {
       case "undefined":
         return tagged("undefined");
       case "object":
-        return value === null ? null : this.#nested(value, path);
+        return value === null ? null : this.#nested(value);
       default:
-        return refuse(path, `is a ${typeof value}, which cannot be stored; store data instead`);
+        return this.#refuse(`is a ${typeof value}, which cannot be stored; store data instead`);
     }
   }
 
-  #nested(value: object, path: string): WireValue {
+  #refuse(problem: string): never {
+    const path = this.#steps.reduce<string>(
+      (path, step) => path + (typeof step === "number" ? `[${step}]` : `${path && "."}${step}`),
+      "",
+    );
+    throw createKvError("invalid_value", `The value${path && ` at ${path}`} ${problem}.`, {
+      details: { path },
+    });
+  }
+
+  #nested(value: object): WireValue {
     if (this.#ancestors.includes(value))
-      refuse(path, "contains itself; store a tree, or keys that refer to each other");
-    if (this.#ancestors.length >= depthLimit)
-      refuse("", `is nested deeper than ${depthLimit} levels`);
+      this.#refuse("contains itself; store a tree, or keys that refer to each other");
+    if (this.#ancestors.length >= depthLimit) {
+      this.#steps.length = 0;
+      this.#refuse(`is nested deeper than ${depthLimit} levels`);
+    }
     this.#ancestors.push(value);
-    const encoded = this.#object(value, path);
+    const encoded = this.#object(value);
     this.#ancestors.pop();
     return encoded;
   }
 
-  #object(value: object, path: string): WireValue {
-    if (Array.isArray(value))
-      return Array.from(value, (item, i) => this.encode(item, `${path}[${i}]`));
+  #step(step: string | number, value: unknown): WireValue {
+    this.#steps.push(step);
+    const encoded = this.encode(value);
+    this.#steps.pop();
+    return encoded;
+  }
+
+  #items(items: readonly unknown[]): WireValue[] {
+    const out: WireValue[] = [];
+    for (let i = 0; i < items.length; i++) out.push(this.#step(i, items[i]));
+    return out;
+  }
+
+  #list(name: string, items: Iterable<unknown>): WireValue[] {
+    this.#steps.push(name);
+    const encoded = this.#items([...items]);
+    this.#steps.pop();
+    return encoded;
+  }
+
+  #object(value: object): WireValue {
+    if (Array.isArray(value)) return this.#items(value);
+    if (typeof (value as { toJSON?: unknown }).toJSON !== "function" && isPlainObject(value))
+      return this.#members(value);
+    return this.#instance(value);
+  }
+
+  #instance(value: object): WireValue {
     if (value instanceof KvNow) return tagged("now", value.offset);
     if (value instanceof KvUuid)
       return (
         this.uuid ??
-        refuse(path, "is kv.uuidv7(), which only a commit can fill in; use it in set or atomic()")
+        this.#refuse("is kv.uuidv7(), which only a commit can fill in; use it in set or atomic()")
       );
     switch (Object.prototype.toString.call(value)) {
-      case "[object Date]": {
-        const time = (value as Date).getTime();
-        return Number.isNaN(time)
-          ? refuse(path, "is an invalid Date")
+      case "[object Date]":
+        return Number.isNaN((value as Date).getTime())
+          ? this.#refuse("is an invalid Date")
           : tagged("date", (value as Date).toISOString());
-      }
-      case "[object Map]":
+      case "[object Map]": {
+        const values = this.#list("values()", (value as Map<unknown, unknown>).values());
+        const keys = this.#list("keys()", (value as Map<unknown, unknown>).keys());
         return tagged(
           "map",
-          Array.from(value as Map<unknown, unknown>, ([k, v], i) => [
-            this.encode(k, `${path}.keys()[${i}]`),
-            this.encode(v, `${path}.values()[${i}]`),
-          ]),
+          keys.map((key, i) => [key, values[i] as WireValue]),
         );
+      }
       case "[object Set]":
-        return tagged(
-          "set",
-          Array.from(value as Set<unknown>, (item, i) =>
-            this.encode(item, `${path}.values()[${i}]`),
-          ),
-        );
+        return tagged("set", this.#list("values()", value as Set<unknown>));
     }
     if (isBytes(value)) return tagged("bytes", toBase64(value));
     if (typeof (value as { toJSON?: unknown }).toJSON === "function")
-      return this.encode((value as { toJSON(): unknown }).toJSON(), path);
-    if (!isPlainObject(value))
-      return refuse(
-        path,
-        `is an instance of ${value.constructor?.name || "a class"}, whose methods would be lost; store a plain object, such as { ...it }`,
-      );
-    return this.#members(value, path);
+      return this.encode((value as { toJSON(): unknown }).toJSON());
+    return this.#refuse(
+      `is an instance of ${value.constructor?.name || "a class"}, whose methods would be lost; store a plain object, such as { ...it }`,
+    );
   }
 
-  #members(value: Plain, path: string): WireValue {
+  #members(value: Plain): WireValue {
     const out: Plain = {};
-    for (const name of Object.keys(value))
-      assign(out, name, this.encode(value[name], path ? `${path}.${name}` : name));
+    for (const name of Object.keys(value)) {
+      assign(out, name, this.#step(name, value[name]));
+    }
     return Object.hasOwn(out, "__type") ? tagged("object", out as WireValue) : (out as WireValue);
   }
 }
@@ -138,7 +163,7 @@ class Encoder {
  * @throws KvError `invalid_value` naming the path of what cannot be stored.
  */
 export function encodeValue(value: unknown, uuid?: string): WireValue {
-  return new Encoder(uuid).encode(value, "");
+  return new Encoder(uuid).encode(value);
 }
 
 function malformed(type: unknown): never {
