@@ -1,10 +1,10 @@
 // Holds the built packages to the limits of .size-limit.json and prints what they weigh, min + gzip.
 import { run } from "./run.mjs";
 
-const { ok, output } = await run("node_modules/.bin/size-limit", ["--json"]);
+const { ok, output, stdout } = await run("node_modules/.bin/size-limit", ["--json"]);
 let sizes;
 try {
-  sizes = JSON.parse(output);
+  sizes = JSON.parse(stdout);
 } catch {
   console.error(output);
   process.exit(1);

@@ -6,7 +6,8 @@ import { spawn } from "node:child_process";
  * @param {string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, timeout?: number }} [options]
  *   timeout: milliseconds after which the command is stopped and counts as failed (10 minutes)
- * @returns {Promise<{ ok: boolean, code: number, output: string }>}
+ * @returns {Promise<{ ok: boolean, code: number, output: string, stdout: string }>}
+ *   output is both streams as they came
  */
 export function run(command, args, { cwd, env, timeout = 600_000 } = {}) {
   return new Promise((resolve) => {
@@ -17,6 +18,7 @@ export function run(command, args, { cwd, env, timeout = 600_000 } = {}) {
       shell: process.platform === "win32",
     });
     let output = "";
+    let stdout = "";
     const keep = (chunk) => {
       output += chunk;
     };
@@ -26,9 +28,12 @@ export function run(command, args, { cwd, env, timeout = 600_000 } = {}) {
     }, timeout);
     const end = (code) => {
       clearTimeout(timer);
-      resolve({ ok: code === 0, code, output });
+      resolve({ ok: code === 0, code, output, stdout });
     };
-    child.stdout.setEncoding("utf8").on("data", keep);
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      stdout += chunk;
+      keep(chunk);
+    });
     child.stderr.setEncoding("utf8").on("data", keep);
     child.on("error", (error) => {
       keep(`${error.message}\n`);
