@@ -61,9 +61,11 @@ export async function listen(
     close: async () => {
       const closed = new Promise((resolve) => http.close(resolve));
       await server.close();
-      http.closeIdleConnections();
+      // A connection becomes idle when its last answer has left; one whose reader does not take it is cut.
+      const idle = setInterval(() => http.closeIdleConnections(), 10);
       const impatient = setTimeout(() => http.closeAllConnections(), 2000);
       await closed;
+      clearInterval(idle);
       clearTimeout(impatient);
     },
   };

@@ -74,6 +74,8 @@ export async function startServer({
       const { port: at } = listener;
       await listener.close();
       await start(at);
+      // Clients in this process must have seen their idle connections end, or the next request is sent into one.
+      for (let turns = 0; turns < 3; turns++) await new Promise((resolve) => setImmediate(resolve));
     },
     [Symbol.asyncDispose]: close,
   };
