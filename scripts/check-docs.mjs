@@ -1,4 +1,5 @@
-// Compiles every fenced ts, tsx and vue block of the documentation against the packages' sources.
+// Compiles every fenced ts, tsx and vue block of the documentation, and every example in a source's comments, against
+// the packages' sources.
 // A block may not opt out; what is not code to compile is marked ```text, ```sh, ```json …
 // A block may use `kv: Kv` without making one; everything else it imports or declares.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,9 +28,20 @@ function documents() {
   return [...roots, ...packages, ...pages].filter((path) => existsSync(path));
 }
 
+function sources() {
+  return readdirSync("packages").flatMap((name) =>
+    readdirSync(`packages/${name}/src`, { recursive: true, encoding: "utf8" })
+      .filter((file) => /[.]tsx?$/.test(file) && !/[.](test|test-d)[.]/.test(file))
+      .map((file) => `packages/${name}/src/${file}`),
+  );
+}
+
 /** The blocks of one document, each padded so that its line numbers are the document's own. */
 function blocksOf(document) {
-  const lines = readFileSync(document, "utf8").split("\n");
+  const text = readFileSync(document, "utf8").split("\n");
+  const isSource = /[.]tsx?$/.test(document);
+  // In a source only the lines of a comment count, without their asterisk.
+  const lines = isSource ? text.map((line) => /^\s*[*] ?(.*)$/.exec(line)?.[1] ?? "") : text;
   const blocks = [];
   let open;
   for (const [index, line] of lines.entries()) {
@@ -54,7 +66,7 @@ function write(block, index) {
 
 rmSync(workspace, { recursive: true, force: true });
 mkdirSync(workspace, { recursive: true });
-const blocks = documents().flatMap(blocksOf);
+const blocks = [...documents(), ...sources()].flatMap(blocksOf);
 const origin = new Map(blocks.map((block, index) => [write(block, index), block.document]));
 writeFileSync(`${workspace}/tsconfig.json`, JSON.stringify(tsconfig));
 writeFileSync(`${workspace}/ambient.ts`, ambient);
@@ -75,4 +87,4 @@ if (blocks.length === 0) {
   console.error("no code block found in any document: nothing was checked");
   process.exit(1);
 }
-console.log(`${blocks.length} code blocks of ${new Set(origin.values()).size} documents compile`);
+console.log(`${blocks.length} code blocks of ${new Set(origin.values()).size} files compile`);

@@ -27,7 +27,7 @@ keepRunning(process.execPath, [
   `--storage=${data}/dev.db`,
 ]);
 keepRunning(
-  "../node_modules/.bin/storybook",
+  "node_modules/.bin/storybook",
   ["dev", "--ci", "--quiet", "--disable-telemetry", "--exact-port", "--port", String(pages)],
   { cwd: "playground", env: { ...process.env, STORYBOOK_DISABLE_TELEMETRY: "1" } },
 );

@@ -14,6 +14,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => stopAll(signal));
 }
 
+// Whatever else ends this process must not leave them behind.
+process.on("exit", () => {
+  for (const child of children) child.kill();
+});
+
 /**
  * Starts a command whose end ends this process, with its exit code unless it was asked to stop.
  * @param {string} command
@@ -23,6 +28,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 export function keepRunning(command, args, options = {}) {
   const child = spawn(command, args, { stdio: "inherit", ...options });
   children.add(child);
+  child.on("error", (error) => {
+    console.error(error.message);
+    children.delete(child);
+    process.exit(1);
+  });
   child.on("exit", (code) => {
     children.delete(child);
     if (!isStopping) process.exitCode = code ?? 1;
