@@ -89,7 +89,7 @@ const bytes = fc.oneof(
 );
 
 /** A part of a key. */
-export const anyPart: fc.Arbitrary<KvKeyPart> = fc.oneof(text, number, bigint, fc.boolean(), bytes);
+const anyPart: fc.Arbitrary<KvKeyPart> = fc.oneof(text, number, bigint, fc.boolean(), bytes);
 
 /** A key of up to 4 parts. */
 export const anyKey: fc.Arbitrary<KvKey> = fc.array(anyPart, { minLength: 1, maxLength: 4 });
