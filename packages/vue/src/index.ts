@@ -1,1 +1,15 @@
-export {};
+// Everything of @keyval/core, and the composables.
+export * from "@keyval/core";
+export { KvPlugin, type KvPluginOptions } from "./kv-plugin.ts";
+export { useKv } from "./use-kv.ts";
+export { useKvClient } from "./use-kv-client.ts";
+export { type KvCountHookOptions, useKvCount } from "./use-kv-count.ts";
+export { type KvListHookOptions, useKvList } from "./use-kv-list.ts";
+export { useKvMany } from "./use-kv-many.ts";
+export { useKvStatus } from "./use-kv-status.ts";
+export type { KvHookOptions } from "./use-live.ts";
+export {
+  type KvMutationHookOptions,
+  useMutation,
+  useMutation as useKvMutation,
+} from "./use-mutation.ts";

@@ -1,0 +1,141 @@
+// Keeps a QueryClient's data equal to the live store's: while an active observer looks at one of our queries, its
+// view is retained and each of its changes is put into the query. What the queries are: query-options.ts.
+import type { Kv } from "../client/kv.ts";
+import { createKvError } from "../errors/create-kv-error.ts";
+import type { LiveSelector, LiveView } from "../live/live-view.ts";
+import { dataOf } from "./live-data.ts";
+import type { BridgeEvent, BridgeQuery, BridgeQueryClient } from "./query-client.ts";
+import { selectorOf } from "./query-keys.ts";
+import { scopeOf } from "./scope.ts";
+
+type Held = { selector: LiveSelector; view: LiveView; release: () => void };
+
+class QueryBridge {
+  readonly #kv: Kv;
+  readonly #scope: string;
+  readonly #held = new Map<BridgeQuery, Held>();
+  readonly #unsubscribe: () => void;
+  #isPushing = false;
+
+  constructor(queryClient: BridgeQueryClient, kv: Kv) {
+    this.#kv = kv;
+    this.#scope = scopeOf(kv);
+    const cache = queryClient.getQueryCache();
+    this.#unsubscribe = cache.subscribe((event) => this.#onEvent(event));
+    // Observers may have come first: a provider's effect runs after those of its children.
+    for (const query of cache.getAll()) this.#follow(query);
+  }
+
+  detach(): void {
+    this.#unsubscribe();
+    for (const { release } of this.#held.values()) release();
+    this.#held.clear();
+  }
+
+  #onEvent({ type, query, action }: BridgeEvent): void {
+    switch (type) {
+      // Never on "added": prefetching must not hold a stream open.
+      case "observerAdded":
+      case "observerRemoved":
+      case "observerOptionsUpdated":
+      case "removed":
+        this.#follow(query);
+        return;
+      case "updated":
+        // Anything that is put there by others (hydration, reset, devtools, a read that was overtaken) is put right.
+        if (!this.#isPushing && (action?.type === "setState" || action?.type === "success"))
+          this.#push(query);
+        return;
+      default:
+    }
+  }
+
+  /** Retains the view while the query is looked at; a removed query that still is looked at stays live. */
+  #follow(query: BridgeQuery): void {
+    const held = this.#held.get(query);
+    if (query.isActive() === (held !== undefined)) return;
+    if (held) {
+      this.#held.delete(query);
+      held.release();
+      return;
+    }
+    const selector = selectorOf(this.#scope, query.queryKey);
+    if (!selector) return;
+    const view = this.#kv.live(selector);
+    const release = view.subscribe(() => this.#push(query));
+    this.#held.set(query, { selector, view, release });
+    this.#push(query);
+  }
+
+  #push(query: BridgeQuery): void {
+    const held = this.#held.get(query);
+    if (!held) return;
+    const { state } = query;
+    const snapshot = held.view.getSnapshot();
+    const isFetching = state.fetchStatus === "fetching";
+    // The first fetch is about to end with this very data: one update is enough.
+    if (isFetching && state.data === undefined && snapshot.status === "live") return;
+    const data = dataOf(held.selector, snapshot);
+    this.#isPushing = true;
+    try {
+      if (data !== undefined && (data !== state.data || (state.error && !snapshot.error)))
+        query.setData(data, { manual: true });
+      // A fetch under way reports its error itself.
+      if (snapshot.error && snapshot.error !== state.error && !isFetching)
+        query.setState({ status: "error", error: snapshot.error });
+    } finally {
+      this.#isPushing = false;
+    }
+  }
+}
+
+type Attachment = { kv: Kv; bridge: QueryBridge; users: number };
+
+const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
+
+/**
+ * Keeps the queries made by `kvOptions` and the like live in a QueryClient. Doing it twice is the same as once;
+ * the bridge ends when each caller has detached. On the server side of SSR it does nothing: there a query is one read.
+ *
+ * @param queryClient of React Query or Vue Query
+ * @returns detaches again
+ * @throws KvError `invalid_argument` when another open `Kv` with the same path is attached to this QueryClient
+ *
+ * @example
+ * ```ts
+ * import { attachKv, Kv, kvOptions } from "@keyval/core";
+ * import { QueryClient } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * const queryClient = new QueryClient();
+ * const detach = attachKv(queryClient, kv);
+ * const entry = await queryClient.fetchQuery(kvOptions<{ name: string }>(kv, ["users", 1]));
+ * console.log(entry.value?.name);
+ * detach();
+ * ```
+ */
+export function attachKv(queryClient: BridgeQueryClient, kv: Kv): () => void {
+  if (typeof window === "undefined") return () => {};
+  const scope = scopeOf(kv);
+  const scopes = attachments.get(queryClient) ?? new Map<string, Attachment>();
+  attachments.set(queryClient, scopes);
+  const attachment = scopes.get(scope) ?? {
+    kv,
+    bridge: new QueryBridge(queryClient, kv),
+    users: 0,
+  };
+  if (attachment.kv !== kv)
+    throw createKvError(
+      "invalid_argument",
+      `Another Kv for ${scope} is attached to this QueryClient, and their data would mix. Give each its own QueryClient.`,
+    );
+  scopes.set(scope, attachment);
+  attachment.users++;
+  let isAttached = true;
+  return () => {
+    if (!isAttached) return;
+    isAttached = false;
+    if (--attachment.users > 0) return;
+    attachment.bridge.detach();
+    scopes.delete(scope);
+  };
+}

@@ -1,0 +1,130 @@
+// TanStack Query options for what the live store shows: usable with useQuery, useQueries, prefetchQuery and the like.
+// Freshness, retries and reconnecting are the store's: a query never refetches by itself, invalidating it resyncs.
+import type { Kv } from "../client/kv.ts";
+import { createKvError } from "../errors/create-kv-error.ts";
+import type { LiveEntryMaybe, LiveRange, LiveSelector } from "../live/live-view.ts";
+import type { KvKey } from "../protocol/key.ts";
+import type { Where } from "../protocol/where.ts";
+import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
+import { type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
+import { scopeOf } from "./scope.ts";
+
+/** What a query may be told not to run with: no key yet, or TanStack's `skipToken`. */
+export type KvSkip = null | undefined | symbol;
+
+/** Which entries of a prefix a list query shows. */
+export type KvListSelection = Omit<LiveRange, "prefix"> & {
+  /** At most so many entries; all when absent. */
+  readonly limit?: number;
+};
+
+/** Options for `useQuery` and whatever else takes query options. */
+export type KvQueryOptions<TData> = {
+  queryKey: KvQueryKey;
+  queryFn: () => Promise<TData>;
+  /** What the store already shows. */
+  initialData: () => TData | undefined;
+  enabled?: boolean;
+  staleTime: number;
+  retry: false;
+  networkMode: "always";
+  refetchInterval: false;
+  refetchOnWindowFocus: false;
+  refetchOnReconnect: false;
+  structuralSharing: (previous: unknown, next: unknown) => unknown;
+};
+
+function isShallowEqual(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
+  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.is(a[name as never], b[name as never]))
+  );
+}
+
+/** Snapshots keep identity themselves. What a `select` makes is kept when its members are the same. */
+const keepEqual = (previous: unknown, next: unknown) =>
+  isShallowEqual(previous, next) ? previous : next;
+
+const fixed = {
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+  networkMode: "always",
+  refetchInterval: false,
+  refetchOnWindowFocus: false,
+  refetchOnReconnect: false,
+  structuralSharing: keepEqual,
+} as const;
+
+const refuse = () =>
+  Promise.reject(
+    createKvError(
+      "invalid_argument",
+      "This query has no key yet, so it cannot be fetched; give it one first.",
+    ),
+  );
+
+/** The options of any selector; without one, of a query that stays disabled. */
+export function liveOptions<TData>(
+  kv: Kv,
+  selector: LiveSelector | undefined,
+): KvQueryOptions<TData> {
+  const scope = scopeOf(kv);
+  if (!selector)
+    return {
+      ...fixed,
+      queryKey: [...scopeKey(scope), ":skip"],
+      queryFn: refuse,
+      initialData: () => undefined,
+      enabled: false,
+    };
+  return {
+    ...fixed,
+    queryKey: queryKeyOf(scope, selector),
+    async queryFn() {
+      const view = kv.live(selector);
+      const isFirst = view.getSnapshot().status === "pending";
+      return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
+    },
+    initialData: () => dataOf(selector, kv.live(selector).getSnapshot()) as TData | undefined,
+  };
+}
+
+const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
+
+/** Options of the query of one entry. A missing key is data too: an entry with nulls. */
+export function kvOptions<T = unknown>(
+  kv: Kv,
+  key: KvKey | KvSkip,
+): KvQueryOptions<LiveEntryMaybe<T>> {
+  return liveOptions(kv, isSkip(key) ? undefined : { key });
+}
+
+/** Options of the query of several entries, in the order of the keys. */
+export function kvManyOptions<T = unknown>(
+  kv: Kv,
+  keys: readonly KvKey[] | KvSkip,
+): KvQueryOptions<KvManyData<T>> {
+  return liveOptions(kv, isSkip(keys) ? undefined : { keys });
+}
+
+/** Options of the query of the descendants of a prefix, in key order. */
+export function kvListOptions<T = unknown>(
+  kv: Kv,
+  prefix: KvKey | KvSkip,
+  { where, start, end, reverse, limit }: KvListSelection = {},
+): KvQueryOptions<KvListData<T>> {
+  const selection = { where, start, end, reverse, limit };
+  return liveOptions(kv, isSkip(prefix) ? undefined : ({ prefix, ...selection } as LiveSelector));
+}
+
+/** Options of the query of the number of descendants of a prefix. */
+export function kvCountOptions(
+  kv: Kv,
+  prefix: KvKey | KvSkip,
+  { where }: { where?: Where } = {},
+): KvQueryOptions<number> {
+  return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where });
+}

@@ -1,0 +1,27 @@
+// A live view by its query key, for hooks: they make it while rendering, before anything retains the view, and
+// views that nothing retains are not shared. So the shared one is looked up when the subscription begins.
+import type { Kv } from "../client/kv.ts";
+import type { LiveSnapshot } from "../live/live-view.ts";
+import { type KvQueryKey, selectorOf } from "./query-keys.ts";
+import { scopeOf } from "./scope.ts";
+
+/** What `useSyncExternalStore` and the like need of a view. */
+export type ViewHandle = {
+  getSnapshot(): LiveSnapshot;
+  /** Retains the view too. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void;
+};
+
+/** The view behind a query key; nothing when it stands for no key yet. */
+export function viewOf(kv: Kv, queryKey: KvQueryKey): ViewHandle | undefined {
+  const selector = selectorOf(scopeOf(kv), queryKey);
+  if (!selector) return undefined;
+  let view = kv.live(selector);
+  return {
+    getSnapshot: () => view.getSnapshot(),
+    subscribe(listener) {
+      view = kv.live(selector);
+      return view.subscribe(listener);
+    },
+  };
+}

@@ -1,0 +1,108 @@
+// The binding contract's driver for React: real roots in jsdom, no act environment, so React schedules as in a page.
+import {
+  type Kv,
+  KvProvider,
+  useKv,
+  useKvCount,
+  useKvList,
+  useKvMany,
+  useKvStatus,
+  useMutation,
+} from "@keyval/react";
+import {
+  type BindingDriver,
+  type MountedProbes,
+  type Probe,
+  readsOf,
+  type Shown,
+} from "@keyval/testkit/binding-driver";
+import { QueryClient, skipToken } from "@tanstack/react-query";
+import { memo, StrictMode, type ReactNode } from "react";
+import { createRoot } from "react-dom/client";
+import { flushSync } from "react-dom";
+
+type Recording = { seen: Shown[][]; rowRenders: Map<string, number> };
+type Entry = { key: readonly unknown[]; value: unknown };
+type ProbeProps = { index: number; probe: Probe; record: Recording };
+
+const Row = memo(function Row({ entry, record }: { entry: Entry; record: Recording }) {
+  const id = String(entry.key.at(-1));
+  record.rowRenders.set(id, (record.rowRenders.get(id) ?? 0) + 1);
+  return <li>{JSON.stringify(entry.value)}</li>;
+});
+
+const bigintText = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+
+/** The component of one kind of probe. */
+function probeComponent<P extends Probe>(useProbe: (probe: P) => object) {
+  return memo(function ProbeComponent({ index, probe, record }: ProbeProps): ReactNode {
+    const result = useProbe(probe as P) as Shown;
+    const shown: Shown = Object.fromEntries(readsOf(probe).map((name) => [name, result[name]]));
+    record.seen[index]?.push(shown);
+    if (probe.hook !== "useKvList") return <p>{JSON.stringify(shown["data"], bigintText)}</p>;
+    const entries = shown["entries"] as Entry[];
+    return (
+      <ul>
+        {entries.map((entry) => (
+          <Row key={String(entry.key.at(-1))} entry={entry} record={record} />
+        ))}
+      </ul>
+    );
+  });
+}
+
+type Of<H extends Probe["hook"]> = Extract<Probe, { hook: H }>;
+
+const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
+  useKv: probeComponent<Of<"useKv">>(({ key, options }) => useKv(key, options as object)),
+  useKvMany: probeComponent<Of<"useKvMany">>(({ keys, options }) =>
+    useKvMany(keys, options as object),
+  ),
+  useKvList: probeComponent<Of<"useKvList">>(({ prefix, options }) =>
+    useKvList(prefix, options as object),
+  ),
+  useKvCount: probeComponent<Of<"useKvCount">>(({ prefix, options }) =>
+    useKvCount(prefix, options as object),
+  ),
+  useKvStatus: probeComponent(() => ({ status: useKvStatus() })),
+  useMutation: probeComponent<Of<"useMutation">>(({ recipe, options }) =>
+    useMutation(recipe, options),
+  ),
+};
+
+export function reactDriver(strict: boolean): BindingDriver {
+  return {
+    name: strict ? "React, StrictMode" : "React",
+    countsRenders: !strict,
+    skipToken,
+    createQueryClient: () => new QueryClient(),
+    mount(kv: Kv, probes, queryClient): MountedProbes {
+      const record: Recording = { seen: probes.map(() => []), rowRenders: new Map() };
+      const element = document.createElement("div");
+      const root = createRoot(element);
+      let current = probes;
+      const render = () => {
+        const app = (
+          <KvProvider kv={kv} queryClient={queryClient as QueryClient | undefined}>
+            {current.map((probe, index) => {
+              const Component = components[probe.hook];
+              return <Component key={index} index={index} probe={probe} record={record} />;
+            })}
+          </KvProvider>
+        );
+        root.render(strict ? <StrictMode>{app}</StrictMode> : app);
+      };
+      flushSync(render);
+      return {
+        seen: (probe) => record.seen[probe] ?? [],
+        rowRenders: record.rowRenders,
+        text: () => element.textContent,
+        change(probe, to) {
+          current = current.with(probe, to);
+          flushSync(render);
+        },
+        unmount: () => flushSync(() => root.unmount()),
+      };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// What every binding promises, run by React and by Vue against a real server.
+import { Kv } from "@keyval/core";
+import { afterEach, beforeEach, describe } from "vitest";
+import type { BindingContext } from "./binding-context.ts";
+import { bindingCosts } from "./binding-costs.ts";
+import type { BindingDriver } from "./binding-driver.ts";
+import { bindingMutations } from "./binding-mutations.ts";
+import { bindingQueries } from "./binding-queries.ts";
+import { bindingReads } from "./binding-reads.ts";
+import { type RunningServer, startServer } from "./start-server.ts";
+
+/** Runs the whole contract for one binding. */
+export function bindingContract(driver: BindingDriver): void {
+  describe(`binding contract: ${driver.name}`, () => {
+    let server: RunningServer;
+    let elsewhere: Kv;
+    const cleanups: (() => unknown)[] = [];
+
+    beforeEach(async () => {
+      server = await startServer();
+      elsewhere = new Kv(server.url);
+      cleanups.push(() => elsewhere.close());
+    });
+    afterEach(async () => {
+      for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+      await server.close();
+    });
+
+    const context: BindingContext = {
+      driver,
+      get server() {
+        return server;
+      },
+      get elsewhere() {
+        return elsewhere;
+      },
+      createKv(options) {
+        const kv = new Kv(server.url, options);
+        cleanups.push(() => kv.close());
+        return kv;
+      },
+      mount(probes, kv = context.createKv()) {
+        const mounted = driver.mount(kv, probes);
+        cleanups.push(() => mounted.unmount());
+        return mounted;
+      },
+    };
+    describe("reading", () => bindingReads(context));
+    describe("cost", () => bindingCosts(context));
+    describe("writing", () => bindingMutations(context));
+    describe("query cache", () => bindingQueries(context));
+  });
+}

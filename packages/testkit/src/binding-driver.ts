@@ -1,0 +1,92 @@
+// What the binding contract asks of a framework: to mount hooks with arguments that can change, and to say what each
+// render showed. Every binding has one driver, in its own test folder.
+import type { BridgeQueryClient, Kv, KvKey, KvListSelection, KvSkip, Recipe } from "@keyval/core";
+
+/** Options every reading hook takes. */
+export type ProbeOptions = {
+  enabled?: boolean;
+  select?: (data: never) => unknown;
+  placeholderData?: (previous: unknown) => unknown;
+};
+
+/** A component that calls one hook and shows what it gives. */
+export type Probe =
+  | {
+      hook: "useKv";
+      key: KvKey | KvSkip;
+      options?: ProbeOptions;
+      /** What its component reads of the result, and so renders for; everything by default. */
+      reads?: readonly string[];
+    }
+  | { hook: "useKvMany"; keys: readonly KvKey[] | KvSkip; options?: ProbeOptions }
+  | { hook: "useKvList"; prefix: KvKey | KvSkip; options?: ProbeOptions & KvListSelection }
+  | { hook: "useKvCount"; prefix: KvKey | KvSkip; options?: ProbeOptions }
+  | { hook: "useKvStatus" }
+  | {
+      hook: "useMutation";
+      recipe: Recipe<never, unknown>;
+      options?: { optimistic?: boolean; maxRetries?: number };
+    };
+
+/** The members of each hook's result that its component reads, and so renders for. */
+const probeReads = {
+  useKv: [
+    "value",
+    "versionstamp",
+    "exists",
+    "data",
+    "status",
+    "error",
+    "isLive",
+    "isPlaceholderData",
+  ],
+  useKvMany: ["entries", "data", "status", "error", "isLive"],
+  useKvList: ["entries", "hasMore", "data", "status", "error", "isLive"],
+  useKvCount: ["count", "data", "status", "error", "isLive"],
+  useMutation: ["data", "status", "error", "mutate", "mutateAsync", "variables"],
+} as const satisfies Record<Exclude<Probe["hook"], "useKvStatus">, readonly string[]>;
+
+/** What one render of a probe showed, by member; `useKvStatus` shows `{ status }`. */
+export type Shown = Readonly<Record<string, unknown>>;
+
+/** Mounted probes. */
+export interface MountedProbes {
+  /** What a probe's renders showed, oldest first. */
+  seen(probe: number): readonly Shown[];
+  /** How often the row of each list entry rendered, by the last part of its key. */
+  readonly rowRenders: ReadonlyMap<string, number>;
+  /** The text on screen. */
+  text(): string;
+  /** Gives a probe other arguments, while it is mounted. */
+  change(probe: number, to: Probe): void;
+  unmount(): void;
+}
+
+export interface BindingDriver {
+  readonly name: string;
+  /** Whether renders are counted as they are (StrictMode doubles them). */
+  readonly countsRenders: boolean;
+  /** TanStack's token for "no key yet", in this framework's copy. */
+  readonly skipToken: symbol;
+  /** A new QueryClient. */
+  createQueryClient(): DriverQueryClient;
+  /** Mounts one app with every probe in it. */
+  mount(kv: Kv, probes: readonly Probe[], queryClient?: DriverQueryClient): MountedProbes;
+}
+
+/** The parts of a QueryClient the contract uses. */
+export interface DriverQueryClient extends BridgeQueryClient {
+  fetchQuery(options: object): Promise<unknown>;
+  prefetchQuery(options: object): Promise<void>;
+  getQueryData(queryKey: readonly unknown[]): unknown;
+  setQueryData(queryKey: readonly unknown[], data: unknown): unknown;
+  invalidateQueries(filters: { queryKey: readonly unknown[] }): Promise<void>;
+  resetQueries(filters: { queryKey: readonly unknown[] }): Promise<void>;
+  clear(): void;
+}
+
+/** The members a probe's component reads. */
+export function readsOf(probe: Probe): readonly string[] {
+  if (probe.hook === "useKvStatus") return ["status"];
+  return (probe.hook === "useKv" && probe.reads) || probeReads[probe.hook];
+}

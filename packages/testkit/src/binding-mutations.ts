@@ -1,0 +1,91 @@
+// The binding contract, writing: recipes through useMutation.
+import type { KvTransaction } from "@keyval/core";
+import { expect, it } from "vitest";
+import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
+import type { MountedProbes, Probe } from "./binding-driver.ts";
+
+const add: Probe = {
+  hook: "useMutation",
+  recipe: (tx: KvTransaction, amount: number) => {
+    tx.sum(["n"], amount);
+    return `added ${amount}`;
+  },
+};
+
+const mutate = (mounted: MountedProbes, variables: unknown) =>
+  (now(mounted)["mutate"] as (variables: unknown) => void)(variables);
+
+const mutateAsync = (mounted: MountedProbes) =>
+  (now(mounted)["mutateAsync"] as () => Promise<unknown>)();
+
+export function bindingMutations({ mount, createKv }: BindingContext): void {
+  it("shows a change in the same turn as mutate(), and what the server made of it", async () => {
+    const kv = createKv();
+    const mounted = mount([add, { hook: "useKv", key: ["n"] }], kv);
+    await shows(mounted, { value: null }, 1);
+    const view = kv.live({ key: ["n"] });
+    mutate(mounted, 2);
+    expect(view.getSnapshot().entry).toMatchObject({ value: 2, pending: true });
+    await shows(mounted, { status: "success", data: "added 2", variables: 2 });
+    await until(() => expect(now(mounted, 1)["versionstamp"]).not.toBeNull());
+    expect(now(mounted, 1)).toMatchObject({ value: 2 });
+    const shown = mounted.seen(1).map(({ value }) => value);
+    expect([...new Set(shown)]).toEqual([undefined, null, 2]);
+  });
+
+  it("adds up what several windows do at once", async () => {
+    const mounted = mount([add, { hook: "useKv", key: ["n"] }]);
+    const other = mount([add, { hook: "useKv", key: ["n"] }]);
+    await shows(mounted, { value: null }, 1);
+    await shows(other, { value: null }, 1);
+    for (let i = 0; i < 10; i += 1) {
+      mutate(mounted, 1);
+      mutate(other, 1);
+    }
+    await shows(mounted, { value: 20 }, 1);
+    await shows(other, { value: 20 }, 1);
+  });
+
+  it("inserts into a list at once, and keeps it there", async () => {
+    const insert: Probe = {
+      hook: "useMutation",
+      recipe: (tx: KvTransaction, n: number) => void tx.set(["l", n], n),
+    };
+    const mounted = mount([insert, { hook: "useKvList", prefix: ["l"] }]);
+    await shows(mounted, { status: "success" }, 1);
+    for (const n of [2, 1, 3]) mutate(mounted, n);
+    await until(() => expect(values(now(mounted, 1))).toEqual([1, 2, 3]));
+    await shows(mounted, { status: "success" });
+    const lengths = mounted.seen(1).map((shown) => values(shown).length);
+    expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+  });
+
+  it("takes back what the server refused, and says why", async () => {
+    const kv = createKv();
+    await kv.set(["n"], "not a number");
+    const mounted = mount([add, { hook: "useKv", key: ["n"] }], kv);
+    await shows(mounted, { value: "not a number" }, 1);
+    mutate(mounted, 1);
+    await shows(mounted, { status: "error" });
+    expect(now(mounted)["error"]).toMatchObject({ code: "invalid_value" });
+    expect(now(mounted, 1)).toMatchObject({ value: "not a number" });
+  });
+
+  it("reports a lost conflict as an error with code conflict", async () => {
+    const kv = createKv();
+    const other = createKv();
+    const always: Probe = {
+      hook: "useMutation",
+      options: { maxRetries: 0 },
+      recipe: async (tx: KvTransaction) => {
+        const { value } = await tx.get<number>(["n"]);
+        await other.set(["n"], (value ?? 0) + 1); // somebody is always faster
+        tx.set(["n"], "mine");
+      },
+    };
+    const mounted = mount([always], kv);
+    await until(() => expect(now(mounted)["mutateAsync"]).toBeTypeOf("function"));
+    await expect(mutateAsync(mounted)).rejects.toMatchObject({ code: "conflict" });
+    await shows(mounted, { status: "error" });
+  });
+}

@@ -1,0 +1,97 @@
+// The binding contract, query cache: the options factories with a plain QueryClient, and the bridge behind them.
+import { attachKv, kvCountOptions, kvKeys, kvListOptions, kvOptions } from "@keyval/core";
+import { expect, it } from "vitest";
+import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
+
+export function bindingQueries(context: BindingContext): void {
+  const { driver } = context;
+
+  it("fetches entries, lists and counts with plain query options", async () => {
+    await context.elsewhere.set(["q", 1n], { at: new Date(5) });
+    const kv = context.createKv();
+    const queryClient = driver.createQueryClient();
+    expect(await queryClient.fetchQuery(kvOptions(kv, ["q", 1n]))).toMatchObject({
+      value: { at: new Date(5) },
+    });
+    expect(await queryClient.fetchQuery(kvListOptions(kv, ["q"]))).toMatchObject({
+      entries: [{ key: ["q", 1n] }],
+      hasMore: false,
+    });
+    expect(await queryClient.fetchQuery(kvCountOptions(kv, []))).toBe(1);
+    expect(queryClient.getQueryData(kvKeys(kv).entry(["q", 1n]))).toMatchObject({ key: ["q", 1n] });
+  });
+
+  it("holds no stream open for what was only prefetched", async () => {
+    const kv = context.createKv({ watch: { linger: 0 } });
+    const queryClient = driver.createQueryClient();
+    const detach = attachKv(queryClient, kv);
+    await queryClient.prefetchQuery(kvOptions(kv, ["prefetched"]));
+    await until(() => expect(context.server.watches()).toBe(0));
+    expect(queryClient.getQueryData(kvKeys(kv).entry(["prefetched"]))).toMatchObject({
+      value: null,
+    });
+    detach();
+  });
+
+  it("keeps the cache equal to the store, whoever writes into it", async () => {
+    await context.elsewhere.set(["e"], 1);
+    const kv = context.createKv();
+    const queryClient = driver.createQueryClient();
+    const mounted = driver.mount(kv, [{ hook: "useKv", key: ["e"] }], queryClient);
+    await shows(mounted, { value: 1 });
+    const { queryKey } = kvOptions(kv, ["e"]);
+    queryClient.setQueryData(queryKey, { key: ["e"], value: "made up", versionstamp: null });
+    expect(queryClient.getQueryData(queryKey)).toMatchObject({ value: 1 });
+    await queryClient.resetQueries({ queryKey });
+    expect(queryClient.getQueryData(queryKey)).toMatchObject({ value: 1 });
+    await context.elsewhere.set(["e"], 2);
+    await until(() => expect(queryClient.getQueryData(queryKey)).toMatchObject({ value: 2 }));
+    expect(mounted.seen(0).map(({ value }) => value)).not.toContain("made up");
+    mounted.unmount();
+  });
+
+  it("reads anew what is invalidated, by prefix, and shows it without a gap", async () => {
+    await context.elsewhere.set(["p", 1], "a");
+    const kv = context.createKv();
+    const queryClient = driver.createQueryClient();
+    const mounted = driver.mount(
+      kv,
+      [
+        { hook: "useKv", key: ["p", 1] },
+        { hook: "useKvList", prefix: ["p"] },
+        { hook: "useKv", key: ["other"] },
+      ],
+      queryClient,
+    );
+    for (const i of [0, 1, 2]) await shows(mounted, { isLive: true }, i);
+    await queryClient.invalidateQueries({ queryKey: kvKeys(kv).under(["p"]) });
+    await shows(mounted, { value: "a", isLive: true });
+    await until(() => expect(values(now(mounted, 1))).toEqual(["a"]));
+    const shown = mounted.seen(0).map(({ value }) => value);
+    expect([...new Set(shown)]).toEqual([undefined, "a"]);
+    mounted.unmount();
+  });
+
+  it("goes on after the cache was cleared", async () => {
+    await context.elsewhere.set(["c"], 1);
+    const queryClient = driver.createQueryClient();
+    const mounted = driver.mount(context.createKv(), [{ hook: "useKv", key: ["c"] }], queryClient);
+    await shows(mounted, { value: 1 });
+    queryClient.clear();
+    await context.elsewhere.set(["c"], 2);
+    await shows(mounted, { value: 2 });
+    mounted.unmount();
+  });
+
+  it("attaches once, however often it is asked, and only one Kv per path", async () => {
+    const [kv, other] = [context.createKv(), context.createKv()];
+    const queryClient = driver.createQueryClient();
+    const detach = [attachKv(queryClient, kv), attachKv(queryClient, kv)];
+    expect(() => attachKv(queryClient, other)).toThrow(/own QueryClient/);
+    detach[0]?.();
+    detach[0]?.();
+    expect(() => attachKv(queryClient, other)).toThrow(/own QueryClient/);
+    detach[1]?.();
+    attachKv(queryClient, other)();
+  });
+}

@@ -1,0 +1,16 @@
+// The Kv of the app's KvPlugin.
+import type { Kv } from "@keyval/core";
+import { useKvContext } from "./kv-context.ts";
+
+/**
+ * The `Kv` of the app, for calls outside of rendering.
+ * @throws KvError `invalid_argument` when the app has no `KvPlugin`.
+ *
+ * @example
+ * ```ts
+ * import { useKvClient } from "@keyval/vue";
+ * const kv = useKvClient();
+ * const clear = () => kv.delete(["todos"]);
+ * ```
+ */
+export const useKvClient = (): Kv => useKvContext().kv;

@@ -1,0 +1,48 @@
+// How many entries lie below a prefix, live.
+import type { KvKey, KvSkip, LiveSelector, Where } from "@keyval/core";
+import { computed, type MaybeRefOrGetter, toValue } from "vue";
+import { awaitable, type KvHookOptions, useLive } from "./use-live.ts";
+
+export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined } & KvHookOptions<
+  number,
+  TSelected
+>;
+
+/**
+ * The number of descendants of a prefix.
+ *
+ * @returns the query's refs, whose `data` is the number, with `count` and `isLive`. Awaitable.
+ *
+ * @example
+ * ```ts
+ * import { useKvCount } from "@keyval/vue";
+ * const { count } = useKvCount(["todos"], { where: { done: false } });
+ * console.log(count.value ?? "…");
+ * ```
+ */
+export function useKvCount<TSelected = number>(
+  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
+  options?: MaybeRefOrGetter<KvCountHookOptions<TSelected> | undefined>,
+) {
+  const { query, data, snapshot, isLive } = useLive<number, TSelected>(
+    () => {
+      const current = toValue(prefix);
+      const where = toValue(options)?.where;
+      return Array.isArray(current) ? ({ count: current, where } as LiveSelector) : undefined;
+    },
+    () => {
+      const { where: _, ...rest } = toValue(options) ?? {};
+      return rest;
+    },
+  );
+  return awaitable(query, {
+    ...query,
+    data,
+    /** Undefined until it is known. */
+    count: computed(
+      () => (toValue(options)?.select ? snapshot.value?.count : data.value) as number | undefined,
+    ),
+    /** Whether what is shown is up to date with the server. */
+    isLive,
+  });
+}

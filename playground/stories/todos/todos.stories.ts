@@ -1,0 +1,14 @@
+// A list everybody edits together, ordered by key.
+import { sideBySide } from "../../mount/mount.ts";
+import { Todos } from "./react.tsx";
+import VueTodos from "./vue.vue";
+
+export default { title: "Live to-do list" };
+
+export const Shared = () =>
+  sideBySide({
+    title: "Live to-do list",
+    hint: "Add, tick, rename and delete on either side, or in another window. A changed entry renders its own row only.",
+    react: Todos,
+    vue: VueTodos,
+  });
