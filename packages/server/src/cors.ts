@@ -4,18 +4,22 @@ import { createKvError } from "@keyval/core/protocol";
 /** `true`: any; otherwise the origins, such as "https://app.example". */
 export type KvServerCors = boolean | string | readonly string[];
 
+function checkOrigin(origin: string): void {
+  if (origin === "*" || (URL.canParse(origin) && new URL(origin).origin === origin)) return;
+  const hint = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
+  throw createKvError(
+    "invalid_argument",
+    `The cors origin "${origin}" is none; write it as "${hint}".`,
+  );
+}
+
 export class Cors {
   readonly #origins: ReadonlySet<string>;
   readonly #allowsAny: boolean;
 
   constructor(cors: KvServerCors) {
     const origins = typeof cors === "boolean" ? (cors ? ["*"] : []) : [cors].flat();
-    for (const origin of origins)
-      if (origin !== "*" && new URL(origin).origin !== origin)
-        throw createKvError(
-          "invalid_argument",
-          `The cors origin "${origin}" is none; write "${new URL(origin).origin}".`,
-        );
+    for (const origin of origins) checkOrigin(origin);
     this.#origins = new Set(origins);
     this.#allowsAny = this.#origins.has("*");
   }

@@ -58,6 +58,12 @@ function checkBasePath(basePath: string): string {
   return base;
 }
 
+function positive(duration: Duration, option: string): number {
+  const milliseconds = toMilliseconds(duration, option);
+  if (milliseconds > 0) return milliseconds;
+  throw createKvError("invalid_argument", `${option} is ${duration}; give more than 0 ms.`);
+}
+
 /**
  * Opens storage and makes a server on it. It needs no socket: `fetch` answers any Web-standard request, also one from
  * a client in the same process.
@@ -82,17 +88,17 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     );
   if (!Number.isInteger(logMax) || logMax < 1)
     throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
+  const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
+  const cors = options.cors ? new Cors(options.cors) : undefined;
   const services = await Services.open({
     engine: options.storage,
     limits: { ...standardLimits, ...options.limits },
-    heartbeat: toMilliseconds(options.heartbeat ?? 15_000, "heartbeat"),
-    logRetention: toMilliseconds(options.logRetention ?? "1h", "logRetention"),
+    heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat"),
+    logRetention: positive(options.logRetention ?? "1h", "logRetention"),
     logMax,
     onError: (what, error) => log("error", what, { error }),
   });
   const app = createApp(base, new RouteContext(services, log));
-  const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
-  const cors = options.cors ? new Cors(options.cors) : undefined;
   let closing: Promise<void> | undefined;
 
   const answer = async (request: Request): Promise<Response> => {

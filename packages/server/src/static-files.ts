@@ -1,7 +1,9 @@
 // Files of a folder, such as a built page that uses the server.
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
+import { createKvError } from "@keyval/core/protocol";
 
 const mimeTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -35,6 +37,11 @@ export class StaticFiles {
 
   constructor(folder: string) {
     this.#root = resolve(folder);
+    if (!statSync(this.#root, { throwIfNoEntry: false })?.isDirectory())
+      throw createKvError(
+        "invalid_argument",
+        `The staticDir "${folder}" is no folder; build the page first, or leave it out.`,
+      );
   }
 
   /** The file at a raw URL path, `index.html` for a folder; nothing when there is none. */

@@ -1,0 +1,143 @@
+// The server as a function: no socket, its options, who it says it is, other origins.
+import { EventStream } from "@keyval/testkit/event-stream";
+import { afterEach, describe, expect, it } from "vitest";
+import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
+import { sqlite } from "./sqlite.ts";
+
+const open: KvServer[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close();
+});
+async function create(options: Partial<KvServerOptions> = {}): Promise<KvServer> {
+  const server = await createKvServer({ storage: sqlite(":memory:"), ...options });
+  open.push(server);
+  return server;
+}
+
+describe("fetch", () => {
+  it("answers as the global one would, with a URL or a request", async () => {
+    const { fetch } = await create();
+    await fetch("http://in-process/api/keys/a", { method: "PUT", body: "1" });
+    expect(await (await fetch(new Request("http://in-process/api/keys/a"))).json()).toMatchObject({
+      value: 1,
+    });
+    expect((await fetch(new URL("http://in-process/api/keys/b"))).status).toBe(404);
+  });
+
+  it("streams watches, and ends them with the signal", async () => {
+    const server = await create();
+    const controller = new AbortController();
+    const body = '{"watches":[{"id":"a","prefix":[]}]}';
+    const stream = new EventStream(
+      await server.fetch("http://in-process/api/watch", {
+        method: "POST",
+        body,
+        signal: controller.signal,
+      }),
+    );
+    await stream.event("ping");
+    await server.fetch("http://in-process/api/keys/a", { method: "PUT", body: "1" });
+    expect((await stream.event("commit")).data.entries[0].value).toBe(1);
+    expect(server.stats()).toEqual({ streams: 1, watches: 1 });
+    controller.abort();
+    await expect(stream.next()).rejects.toThrow("aborted");
+    expect(server.stats()).toEqual({ streams: 0, watches: 0 });
+    await expect(
+      server.fetch("http://in-process/api/", { signal: controller.signal }),
+    ).rejects.toThrow("aborted");
+  });
+
+  it("says that it is closed", async () => {
+    const server = await create();
+    const stream = new EventStream(
+      await server.fetch("http://in-process/api/watch", { method: "POST", body: '{"watches":[]}' }),
+    );
+    await server.close();
+    expect((await stream.end()).at(-1)).toMatchObject({
+      event: "error",
+      data: { code: "unavailable" },
+    });
+    const refused = await server.fetch("http://in-process/api/");
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      503,
+      "unavailable",
+    ]);
+  });
+});
+
+describe("the identity", () => {
+  it.each([
+    ["/api", ["/api", "/api/"]],
+    ["/a/b/", ["/a/b", "/a/b/"]],
+    ["/", ["/"]],
+  ])("stands at basePath %s", async (basePath, paths) => {
+    const { fetch } = await create({ basePath });
+    for (const path of paths)
+      expect(await (await fetch(`http://in-process${path}`)).json()).toMatchObject({
+        name: "keyval",
+        protocol: 1,
+      });
+    const health = `http://in-process${basePath.replace(/\/$/, "")}/health`;
+    expect(await (await fetch(health)).json()).toMatchObject({
+      ok: true,
+      storage: { engine: "sqlite" },
+    });
+  });
+});
+
+describe("options that make no sense", () => {
+  it.each([
+    [{ basePath: "api" }, /basePath is "api"/],
+    [{ basePath: "/", staticDir: "." }, /staticDir needs a basePath/],
+    [{ logMax: 0 }, /logMax is 0/],
+    [{ heartbeat: "soon" as never }, /heartbeat/],
+    [{ heartbeat: 0 }, /heartbeat/],
+    [{ staticDir: "/no/such/folder" }, /staticDir "\/no\/such\/folder"/],
+    [{ cors: "https://a.example/" }, /write it as "https:\/\/a.example"/],
+    [{ cors: "nonsense" }, /nonsense/],
+  ])("are refused: %o", async (options, reason) => {
+    await expect(create(options)).rejects.toThrow(reason);
+  });
+});
+
+describe("cors", () => {
+  const ask = (server: KvServer, origin: string, init: RequestInit = {}) =>
+    server.fetch("http://in-process/api/keys/none", {
+      ...init,
+      headers: { origin, ...init.headers },
+    });
+
+  it("allows no other origin by default", async () => {
+    const response = await ask(await create(), "https://a.example");
+    expect(response.headers.has("access-control-allow-origin")).toBe(false);
+  });
+
+  it("allows those named, errors and preflights included", async () => {
+    const server = await create({ cors: ["https://a.example", "https://b.example"] });
+    const allowed = await ask(server, "https://b.example");
+    expect([
+      allowed.status,
+      allowed.headers.get("access-control-allow-origin"),
+      allowed.headers.get("vary"),
+    ]).toEqual([404, "https://b.example", "Origin"]);
+    expect(
+      (await ask(server, "https://c.example")).headers.has("access-control-allow-origin"),
+    ).toBe(false);
+    const preflight = await ask(server, "https://a.example", {
+      method: "OPTIONS",
+      headers: {
+        "access-control-request-method": "PUT",
+        "access-control-request-headers": "content-type,idempotency-key",
+      },
+    });
+    expect([preflight.status, preflight.headers.get("access-control-allow-headers")]).toEqual([
+      204,
+      "content-type,idempotency-key",
+    ]);
+  });
+
+  it("allows any", async () => {
+    const response = await ask(await create({ cors: true }), "https://any.example");
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+});

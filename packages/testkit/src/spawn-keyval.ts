@@ -1,0 +1,77 @@
+// The `keyval` command in a process of its own, built from the sources: for tests that kill it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+const server = fileURLToPath(new URL("../../server/", import.meta.url));
+// Below the server's own modules, so that its dependencies resolve.
+const outDir = `${server}node_modules/.keyval-test/${process.pid}`;
+
+let built: Promise<unknown> | undefined;
+
+function buildCommand(): Promise<unknown> {
+  process.once("exit", () => rmSync(outDir, { recursive: true, force: true }));
+  return build({
+    configFile: false,
+    logLevel: "silent",
+    root: server,
+    resolve: { conditions: ["@keyval/source"] },
+    ssr: { noExternal: [/^@keyval\//], resolve: { conditions: ["@keyval/source"] } },
+    build: {
+      ssr: "src/cli/main.ts",
+      outDir,
+      target: "node20",
+      rollupOptions: { output: { entryFileNames: "cli/main.mjs" } },
+    },
+  });
+}
+
+export interface KeyvalProcess {
+  /** What it has printed so far. */
+  readonly output: string;
+  /** The base URL it serves, once it does. @throws when it ends before */
+  ready(): Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+  /** Its exit code, or the signal that ended it. */
+  ended(): Promise<number | NodeJS.Signals>;
+}
+
+/** Starts `keyval` with arguments. */
+export async function spawnKeyval(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<KeyvalProcess> {
+  await (built ??= buildCommand());
+  const child = spawn(process.execPath, [`${outDir}/cli/main.mjs`, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  const ended = endOf(child);
+  return {
+    get output() {
+      return output;
+    },
+    ready: async () => {
+      for (;;) {
+        const url = /serves (\S+)/.exec(output)?.[1];
+        if (url) return url;
+        const more = await Promise.race([once(child.stdout, "data"), ended]);
+        if (!Array.isArray(more)) throw new Error(`keyval ended with ${more}: ${output}`);
+      }
+    },
+    kill: (signal) => void child.kill(signal),
+    ended: () => ended,
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<number | NodeJS.Signals> {
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  return code ?? (signal as NodeJS.Signals);
+}
