@@ -86,6 +86,7 @@ it.each([
     /Part 0.*1025 characters/,
   ],
   ["an empty key", "POST", "/keys/batch", { keys: [[]] }, 400, "invalid_key", /empty/],
+  ["no key in the path", "PUT", "/keys/", "1", 400, "invalid_key", /names no key/],
   ["a NaN part", "POST", "/keys/batch", { keys: [["a", nan]] }, 400, "invalid_key", /Part 1.*NaN/],
   ["a null part", "POST", "/keys/batch", { keys: [[null]] }, 400, "invalid_key", /Part 0.*null/],
   [

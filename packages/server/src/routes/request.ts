@@ -76,7 +76,14 @@ export function asObject(value: unknown, what: string): Record<string, unknown> 
 
 /** The key a path ends with. @throws KvError `invalid_key` */
 export function keyOfPath(path: string, routeLength: number): KvKey {
-  return decodeKeyPath(path.slice(routeLength));
+  const text = path.slice(routeLength);
+  // Most likely a variable that was empty: the empty string as a key is written on purpose.
+  if (text === "")
+    throw createKvError(
+      "invalid_key",
+      'The path names no key; the key [""] is written ~s: in a path.',
+    );
+  return decodeKeyPath(text);
 }
 
 function booleanOf(query: URLSearchParams, name: string): boolean | undefined {

@@ -1,16 +1,16 @@
 // The one lane of everything that must happen in order: groups of commits, and tasks such as snapshots of watches.
 // What runs in it sees storage exactly as the hub has last told it.
 
-type Waiting<T, R> =
-  | {
-      readonly commit: T;
-      readonly settle: (result: R | PromiseLike<R>) => void;
-      readonly fail: (error: unknown) => void;
-    }
-  | { readonly task: () => unknown };
+type WaitingCommit<T, R> = {
+  readonly commit: T;
+  readonly settle: (result: R | PromiseLike<R>) => void;
+  readonly fail: (error: unknown) => void;
+};
 
-/** The most commits stored in one transaction: bounds how long others wait for it. */
-const groupLimit = 512;
+type Waiting<T, R> = WaitingCommit<T, R> | { readonly task: () => unknown };
+
+/** The most operations stored in one transaction, but for a single commit: bounds how long others wait for it. */
+const groupLimit = 2000;
 
 /** The outcome of each commit of a group, in its order. */
 export type Outcome<R> = { readonly result: R } | { readonly error: unknown };
@@ -19,7 +19,11 @@ export class CommitLane<T, R> {
   #queue: Waiting<T, R>[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(private readonly runGroup: (commits: readonly T[]) => Promise<Outcome<R>[]>) {}
+  constructor(
+    private readonly runGroup: (commits: readonly T[]) => Promise<Outcome<R>[]>,
+    /** How many operations a commit holds. */
+    private readonly sizeOf: (commit: T) => number,
+  ) {}
 
   /** Queues a commit; those that come within one turn of the event loop are stored together. */
   submit(commit: T): Promise<R> {
@@ -60,25 +64,37 @@ export class CommitLane<T, R> {
   }
 
   async #drain(): Promise<void> {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      if ("task" in next) {
-        await next.task();
-        continue;
+    while (this.#queue.length > 0) {
+      const queue = this.#queue;
+      this.#queue = [];
+      for (let at = 0; at < queue.length; ) {
+        const next = queue[at] as Waiting<T, R>;
+        if ("task" in next) {
+          await next.task();
+          at++;
+          continue;
+        }
+        const group = this.#groupFrom(queue, at);
+        await this.#commit(group);
+        at += group.length;
       }
-      const group = [next];
-      for (
-        let more = this.#queue[0];
-        more && "commit" in more && group.length < groupLimit;
-        more = this.#queue[0]
-      ) {
-        group.push(more);
-        this.#queue.shift();
-      }
-      await this.#commit(group);
     }
   }
 
-  async #commit(group: Extract<Waiting<T, R>, { commit: T }>[]): Promise<void> {
+  /** The commits that follow each other in the queue, up to the limit. */
+  #groupFrom(queue: readonly Waiting<T, R>[], start: number): WaitingCommit<T, R>[] {
+    const group: WaitingCommit<T, R>[] = [];
+    let size = 0;
+    for (let at = start; at < queue.length && size < groupLimit; at++) {
+      const next = queue[at] as Waiting<T, R>;
+      if ("task" in next) break;
+      group.push(next);
+      size += this.sizeOf(next.commit);
+    }
+    return group;
+  }
+
+  async #commit(group: readonly WaitingCommit<T, R>[]): Promise<void> {
     try {
       const outcomes = await this.runGroup(group.map((waiting) => waiting.commit));
       group.forEach((waiting, i) => {

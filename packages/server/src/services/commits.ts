@@ -28,7 +28,10 @@ export class Commits {
   readonly lane: CommitLane<PreparedCommit, CommitResult>;
 
   constructor(private readonly options: CommitsOptions) {
-    this.lane = new CommitLane((group) => this.#runGroup(group));
+    this.lane = new CommitLane(
+      (group) => this.#runGroup(group),
+      (commit) => commit.mutations.length + commit.checks.length + 1,
+    );
   }
 
   /** Stores a commit, or says which of its checks failed. A known `commitId` gets the result it had. */

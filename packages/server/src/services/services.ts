@@ -60,6 +60,7 @@ export class Services {
         streamBuffer: limits.streamBuffer,
         slowReaderLimit: limits.slowReader,
         watchLimit: limits.watches,
+        onError: options.onError,
       },
       head,
       (task) => this.#inLane(task),
@@ -95,6 +96,14 @@ export class Services {
       for (const { entry } of changes) if (entry?.expiresAt) next = Math.min(next, entry.expiresAt);
     this.#expiry.note(next);
     await this.hub.publish(group);
-    await this.#trimmer.note(group.length, Date.now());
+    await this.#trimLog(group.length);
+  }
+
+  async #trimLog(commits: number): Promise<void> {
+    try {
+      await this.#trimmer.note(commits, Date.now());
+    } catch (error) {
+      this.options.onError("The change log could not be trimmed", error); // the commits are stored all the same
+    }
   }
 }

@@ -16,6 +16,7 @@ export type HubOptions = {
   readonly slowReaderLimit: number;
   /** Watches one stream may hold. */
   readonly watchLimit: number;
+  readonly onError: (what: string, error: unknown) => void;
 };
 
 /** What a stream is opened with. */
@@ -35,7 +36,6 @@ export class Hub {
   readonly trie = new WatchTrie();
   readonly #streams = new Map<string, WatchStream>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
-  #isClosed = false;
   /** The versionstamp of the last commit told. */
   head: string;
 
@@ -65,7 +65,7 @@ export class Hub {
       for (const stream of touched)
         if (later.has(stream) || !stream.sendNow(cache)) later.add(stream);
     }
-    for (const stream of later) await stream.pump();
+    for (const stream of later) await this.#guard(stream, () => stream.pump());
   }
 
   /** Opens a stream. */
@@ -73,7 +73,7 @@ export class Hub {
     const stream = new WatchStream(this, { ...options, connection: crypto.randomUUID() });
     this.#streams.set(stream.options.connection, stream);
     this.#heartbeat ??= this.#startHeartbeat();
-    void this.runInLane(async () => {
+    void this.#inTurn(stream, async () => {
       const added = watches.map((wire) => stream.add(wire)).filter((watch) => watch !== undefined);
       await this.#begin(stream, added, cursor);
       stream.pingAfter("~"); // above every versionstamp: a ping ends the initial frames
@@ -89,7 +89,7 @@ export class Hub {
 
   /** Adds and removes watches of an open stream. */
   change(stream: WatchStream, add: readonly unknown[], remove: readonly string[]): Promise<void> {
-    return this.runInLane(async () => {
+    return this.#inTurn(stream, async () => {
       for (const id of remove) stream.remove(id);
       for (const wire of add) {
         const watch = stream.add(wire);
@@ -102,7 +102,7 @@ export class Hub {
   }
 
   /** Makes sure the stream gets a frame not before `versionstamp`. */
-  async pingAfter(connection: string, versionstamp: string): Promise<void> {
+  pingAfter(connection: string, versionstamp: string): void {
     const stream = this.#streams.get(connection);
     if (!stream) return;
     stream.pingAfter(versionstamp);
@@ -111,7 +111,7 @@ export class Hub {
 
   /** Lets a stream go on when its turn in the lane comes. */
   pumpSoon(stream: WatchStream): void {
-    void this.runInLane(() => stream.pump());
+    void this.#inTurn(stream, () => stream.pump());
   }
 
   /** Forgets a stream whose reader is gone. */
@@ -125,12 +125,27 @@ export class Hub {
 
   /** Ends every stream with a reason. */
   close(reason: string): void {
-    this.#isClosed = true;
     for (const stream of [...this.#streams.values()]) stream.fail("unavailable", reason);
   }
 
-  get isClosed(): boolean {
-    return this.#isClosed;
+  /** Does something for a stream in the lane, unless it is gone by then. */
+  async #inTurn(stream: WatchStream, task: () => Promise<void>): Promise<void> {
+    try {
+      await this.runInLane(() => this.#guard(stream, task));
+    } catch (error) {
+      this.options.onError("A watch stream had no turn", error); // the step before it failed
+    }
+  }
+
+  /** What fails for one stream ends that stream, and nothing else. */
+  async #guard(stream: WatchStream, task: () => Promise<void>): Promise<void> {
+    if (this.#streams.get(stream.options.connection) !== stream) return;
+    try {
+      await task();
+    } catch (error) {
+      this.options.onError("A watch stream failed", error);
+      stream.fail("internal", "The stream failed; reconnect with the cursor of its last frame.");
+    }
   }
 
   async #begin(
@@ -145,16 +160,16 @@ export class Hub {
         held.map((watch) => watch.id),
         "The change log no longer reaches back to the cursor.",
       );
-    const resumed = commits === undefined ? [] : held;
+    const resumed = new Set(commits === undefined ? [] : held);
     for (const watch of resumed) this.trie.add(watch);
-    for (const watch of watches) if (!resumed.includes(watch)) stream.open(watch);
+    for (const watch of watches) if (!resumed.has(watch)) stream.open(watch);
     if (commits && commits.length > 0) await this.#catchUp(stream, resumed, commits);
   }
 
   /** Collects for held watches what changed after the cursor: the latest state of each key. */
   async #catchUp(
     stream: WatchStream,
-    watches: readonly Watch[],
+    watches: ReadonlySet<Watch>,
     commits: readonly {
       commitId: string | null;
       versionstamp: string;

@@ -28,6 +28,8 @@ export class WatchStream {
   /** Watches added but not begun: each begins when the reader has room for its snapshot. */
   readonly #toOpen: Watch[] = [];
   #wantsPing = false;
+  /** A frame is being made: nothing may be written before it. */
+  #isPumping = false;
   /** The stream's last frame. */
   #asOf = "";
   /** Heartbeats since the reader last kept up. */
@@ -121,15 +123,22 @@ export class WatchStream {
 
   /** Writes what is due, as far as the reader keeps up. */
   async pump(): Promise<void> {
-    while (this.#output.isReady && this.#hasWork) {
-      if (this.#pending) await this.#sendPending();
-      else if (this.#toOpen.length > 0) await this.#openNext();
-      else {
-        this.#wantsPing = false;
-        this.#write(this.options.format.ping(this.hub.head));
-      }
+    this.#isPumping = true;
+    try {
+      while (this.#output.isReady && this.#hasWork) await this.#pumpOne();
+    } finally {
+      this.#isPumping = false;
+      this.#output.flush();
     }
-    this.#output.flush();
+  }
+
+  async #pumpOne(): Promise<void> {
+    if (this.#pending) await this.#sendPending();
+    else if (this.#toOpen.length > 0) await this.#openNext();
+    else {
+      this.#wantsPing = false;
+      this.#write(this.options.format.ping(this.hub.head));
+    }
   }
 
   /** Makes sure a frame comes whose `asOf` is not before `versionstamp`. */
@@ -141,7 +150,7 @@ export class WatchStream {
   beat(ping: Uint8Array): void {
     if (this.#output.isReady) {
       this.#missedBeats = 0;
-      if (!this.#hasWork) this.#output.send(ping);
+      if (!this.#hasWork && !this.#isPumping) this.#output.send(ping);
     } else if (++this.#missedBeats >= 4)
       this.fail(
         "unavailable",
