@@ -1,20 +1,29 @@
 // Durations as people write them.
-import ms from "ms";
 import { createKvError } from "../errors/create-kv-error.ts";
 
-/** Milliseconds, or text such as `"500ms"`, `"30s"`, `"5m"`, `"2h"`, `"7d"`, `"1w"`, `"1y"`. */
-export type Duration = number | `${number}${"ms" | "s" | "m" | "h" | "d" | "w" | "y"}`;
+const units = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_557_600_000,
+};
+
+/** Milliseconds, or text such as `"500ms"`, `"30s"`, `"5m"`, `"2h"`, `"7d"`, `"1w"`, `"1y"` (365.25 days). */
+export type Duration = number | `${number}${keyof typeof units}`;
 
 /** A duration in milliseconds. @throws KvError `invalid_argument`, naming the option. */
 export function toMilliseconds(duration: Duration, option: string): number {
-  const milliseconds =
-    typeof duration === "string" && /\d/.test(duration) ? ms(duration) : duration;
-  if (typeof milliseconds !== "number" || !Number.isFinite(milliseconds))
+  const [, amount, unit] = /^(-?[\d.]+)(ms|[smhdwy])$/.exec(String(duration)) ?? [];
+  const milliseconds = unit ? Number(amount) * units[unit as keyof typeof units] : duration;
+  if (!Number.isFinite(milliseconds))
     throw createKvError(
       "invalid_argument",
       `${option} is ${String(duration)}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
     );
-  return milliseconds;
+  return milliseconds as number;
 }
 
 /** As `toMilliseconds`, for a time to live, which must be above 0. */
