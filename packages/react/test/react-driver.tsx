@@ -68,6 +68,10 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   useMutation: probeComponent<Of<"useMutation">>(({ recipe, options }) =>
     useMutation(recipe, options),
   ),
+  "useKv and useMutation": probeComponent<Of<"useKv and useMutation">>(({ key, recipe }) => {
+    const { value } = useKv(key);
+    return { ...useMutation(recipe), value };
+  }),
 };
 
 export function reactDriver(strict: boolean): BindingDriver {

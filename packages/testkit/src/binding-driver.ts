@@ -26,7 +26,9 @@ export type Probe =
       hook: "useMutation";
       recipe: Recipe<never, unknown>;
       options?: { optimistic?: boolean; maxRetries?: number };
-    };
+    }
+  /** A component that shows what it changes: it renders while its mutation is under way. */
+  | { hook: "useKv and useMutation"; key: KvKey; recipe: Recipe<never, unknown> };
 
 /** The members of each hook's result that its component reads, and so renders for. */
 const probeReads = {
@@ -44,6 +46,7 @@ const probeReads = {
   useKvList: ["entries", "hasMore", "data", "status", "error", "isLive"],
   useKvCount: ["count", "data", "status", "error", "isLive"],
   useMutation: ["data", "status", "error", "mutate", "mutateAsync", "variables"],
+  "useKv and useMutation": ["value", "status", "error", "mutate"],
 } as const satisfies Record<Exclude<Probe["hook"], "useKvStatus">, readonly string[]>;
 
 /** What one render of a probe showed, by member; `useKvStatus` shows `{ status }`. */

@@ -4,13 +4,13 @@ import { expect, it } from "vitest";
 import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
 import type { MountedProbes, Probe } from "./binding-driver.ts";
 
-const add: Probe = {
+const add = {
   hook: "useMutation",
   recipe: (tx: KvTransaction, amount: number) => {
     tx.sum(["n"], amount);
     return `added ${amount}`;
   },
-};
+} satisfies Probe;
 
 const mutate = (mounted: MountedProbes, variables: unknown) =>
   (now(mounted)["mutate"] as (variables: unknown) => void)(variables);
@@ -31,6 +31,23 @@ export function bindingMutations({ mount, createKv }: BindingContext): void {
     expect(now(mounted, 1)).toMatchObject({ value: 2 });
     const shown = mounted.seen(1).map(({ value }) => value);
     expect([...new Set(shown)]).toEqual([undefined, null, 2]);
+  });
+
+  it("runs once, also when its component renders meanwhile", async () => {
+    const mounted = mount([
+      { hook: "useKv and useMutation", key: ["n"], recipe: add.recipe },
+      { hook: "useKv and useMutation", key: ["n"], recipe: add.recipe },
+    ]);
+    for (const i of [0, 1]) await shows(mounted, { value: null }, i);
+    for (let i = 0; i < 5; i += 1) {
+      mutate(mounted, 1);
+      await until(() => expect(now(mounted)).toMatchObject({ value: i + 1, status: "success" }));
+    }
+    const other = createKv();
+    expect((await other.get(["n"])).value).toBe(5);
+    expect(new Set(mounted.seen(1).map(({ value }) => value))).toEqual(
+      new Set([undefined, null, 1, 2, 3, 4, 5]),
+    );
   });
 
   it("adds up what several windows do at once", async () => {

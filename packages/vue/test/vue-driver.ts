@@ -69,6 +69,10 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
       );
     case "useKvStatus":
       return { status: useKvStatus() };
+    case "useKv and useMutation": {
+      const { key, recipe } = as<"useKv and useMutation">();
+      return { ...useMutation(recipe), value: useKv(key).value };
+    }
     default: {
       const { recipe, options } = as<"useMutation">();
       return useMutation(recipe, options);

@@ -11,6 +11,9 @@ export type KvMutationSettings = Pick<
 /** What TanStack passes to each callback of one mutation: the same object to all of them. */
 type MutationContext = object;
 
+/** Mutations under way. Not per options: a render in between gives the mutation new ones. */
+const runs = new WeakMap<MutationContext, Promise<unknown>>();
+
 type OnMutate<V> = (variables: V, context: never) => unknown;
 
 /** Options for `useMutation` and whatever else takes mutation options. */
@@ -33,7 +36,6 @@ export function kvMutationOptions<V = void, R = unknown, O extends object = obje
 ): Omit<O, keyof KvMutationSettings> & KvMutationOptions<R, V> {
   const { optimistic, maxRetries, retryDelay, onMutate, ...rest } = (options ??
     {}) as KvMutationSettings & { onMutate?: OnMutate<V> };
-  const runs = new WeakMap<MutationContext, Promise<R>>();
   const run = async (variables: V) =>
     (await kv.mutate(recipe, { variables, optimistic, maxRetries, retryDelay })).value;
   return {
@@ -47,7 +49,8 @@ export function kvMutationOptions<V = void, R = unknown, O extends object = obje
       runs.set(context, started);
       return result as never;
     },
-    mutationFn: (variables, context) => runs.get(context) ?? run(variables),
+    mutationFn: (variables, context) =>
+      (runs.get(context) as Promise<R> | undefined) ?? run(variables),
     retry: false,
     networkMode: "always",
   };
