@@ -46,10 +46,12 @@ export async function serve({
     ...(staticDir !== undefined && { staticDir }),
     ...(cors && { cors }),
   });
-  const listener = await listen(server, { port, host }).catch(async (error: unknown) => {
-    await server.close();
-    throw error;
-  });
+  const listener = await listen(server, { port, host, isProcessOwner: true }).catch(
+    async (error: unknown) => {
+      await server.close();
+      throw error;
+    },
+  );
   const page = staticDir === undefined ? options.basePath : "/";
   log("info", `Keyval serves ${listener.origin}${page}`, { storage });
 
