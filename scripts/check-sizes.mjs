@@ -1,4 +1,4 @@
-// Holds the built packages to the limits of .size-limit.json and prints what they weigh, min + gzip.
+// Holds the built packages to the limits of .size-limit.mjs and prints what they weigh, min + gzip.
 import { run } from "./run.mjs";
 
 const { ok, output, stdout } = await run("node_modules/.bin/size-limit", ["--json"]);

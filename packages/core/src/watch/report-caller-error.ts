@@ -4,5 +4,6 @@
 export function reportCallerError(error: unknown): void {
   const { reportError } = globalThis as { reportError?: (error: unknown) => void };
   if (reportError) reportError(error);
+  // oxlint-disable-next-line no-console -- where there is no reportError, nothing else would show it
   else console.error(error);
 }
