@@ -12,18 +12,18 @@ const preview: Preview = {
         icon: "contrast",
         dynamicTitle: true,
         items: [
-          { value: "light dark", title: "System" },
+          { value: "system", title: "System" },
           { value: "light", title: "Light" },
           { value: "dark", title: "Dark" },
         ],
       },
     },
   },
-  initialGlobals: { scheme: "light dark" },
+  initialGlobals: { scheme: "system" },
   beforeEach: () => unmountAll,
   decorators: [
     (story, { globals }) => {
-      document.documentElement.style.colorScheme = globals["scheme"] as string;
+      document.documentElement.dataset["scheme"] = globals["scheme"] as string;
       return story();
     },
   ],

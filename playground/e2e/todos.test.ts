@@ -12,7 +12,8 @@ describe("live to-do list", () => {
   let folder: string;
   let server: PlaygroundServer;
   const file = () => join(folder, "keyval.db");
-  const open = () => openStory(browser, server.origin, "live-to-do-list--shared", ".todo-list");
+  const open = () =>
+    openStory(browser, server.origin, "live-to-do-list--side-by-side", ".todo-list");
   const put = (id: string, title: string) =>
     server.put(`playground/todos/${id}`, { title, done: false });
   const allShow = async (stories: StoryPage[], text: string) => {
