@@ -4,4 +4,8 @@ import { resolve } from "node:path";
 import { runnerImport } from "vite";
 
 const file = process.argv[2];
-await runnerImport(resolve(file), { configFile: false, logLevel: "warn" });
+await runnerImport(resolve(file), {
+  configFile: false,
+  logLevel: "warn",
+  oxc: { target: "es2022" },
+});
