@@ -1,0 +1,46 @@
+// React and Vue are learned once: the same files, the same exported names.
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+/** What only one framework has, by its own idiom: a component there, a plugin here. */
+const counterpart = new Map([
+  ["KvProvider", "KvPlugin"],
+  ["KvProviderProps", "KvPluginOptions"],
+]);
+
+const sourceOf = (binding: string) => `packages/${binding}/src`;
+
+function exportsOf(binding: string): string[] {
+  const source = readFileSync(`${sourceOf(binding)}/index.ts`, "utf8");
+  const lists = [...source.matchAll(/export (?:type )?\{([^}]*)\}/g)].map(([, list]) => list ?? "");
+  return lists
+    .flatMap((list) => list.split(","))
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^type /, "")
+        .replace(/^.* as /, ""),
+    )
+    .filter((name) => name !== "")
+    .map((name) => counterpart.get(name) ?? name)
+    .sort();
+}
+
+function hooksOf(binding: string): string[] {
+  return readdirSync(sourceOf(binding))
+    .filter((file) => file.startsWith("use-"))
+    .map((file) => file.replace(/[.]tsx?$/, ""))
+    .sort();
+}
+
+describe("React and Vue", () => {
+  it("export the same names", () => {
+    expect(exportsOf("vue")).toContain("useKvList");
+    expect(exportsOf("react")).toEqual(exportsOf("vue"));
+  });
+
+  it("have one file per hook, of the same names", () => {
+    expect(hooksOf("vue")).toContain("use-kv-list");
+    expect(hooksOf("react")).toEqual(hooksOf("vue"));
+  });
+});
