@@ -212,6 +212,29 @@ it("caps a limit above the maximum", async () => {
   expect(await (await fetch(`${server.url}/keys?limit=5000`)).json()).toEqual([]);
 });
 
+it("refuses answers that are too long, and cuts pages short instead", async () => {
+  const value = "x".repeat(4_000);
+  for (let i = 0; i < 8; i++)
+    await fetch(`${server.url}/keys/long/${i}`, { method: "PUT", body: JSON.stringify(value) });
+  const list = await refusal("POST", "/keys/list", { prefix: ["long"] });
+  expect([list.status, list.code]).toEqual([413, "too_large"]);
+  const keys = Array.from({ length: 8 }, (_, i) => ["long", i]);
+  expect((await refusal("POST", "/keys/batch", { keys })).code).toBe("too_large");
+  const requests = keys.map((key) => ({ op: "get", keys: [key] }));
+  const { results } = await refusal("POST", "/batch", { requests });
+  expect(results.map((result: any) => result.code)).toEqual([
+    ...Array(5),
+    ...Array(3).fill("too_large"),
+  ]);
+  const seen: unknown[] = [];
+  for (let cursor: unknown, hasMore = true; hasMore; ) {
+    const page = await refusal("POST", "/keys/paginate", { prefix: ["long"], cursor });
+    seen.push(...page.entries.map((entry: any) => entry.key));
+    ({ cursor, hasMore } = page);
+  }
+  expect(seen).toEqual(keys);
+});
+
 it("says nothing of what went wrong inside, and logs it", async () => {
   const broken = await startServer({
     log: (_, message, facts) => logged.push([message, facts]),

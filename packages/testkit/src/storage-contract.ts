@@ -117,6 +117,23 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
       expect(await storage.count(range, now)).toBe(3);
     });
 
+    it("ends an answer with the entry that makes its values too long, and refuses keys whose values are", async () => {
+      const storage = await start();
+      await commit(
+        storage,
+        [1, 2, 3, 4].map((i) => [["big", i], "x".repeat(100)]),
+      );
+      const range = { ...descendantsOf(["big"]), maxBytes: 150 };
+      const list = async (more: object) => (await storage.list({ ...range, ...more }, now)).length;
+      expect([await list({}), await list({ limit: 1 }), await list({ maxBytes: 1 })]).toEqual([
+        2, 1, 1,
+      ]);
+      expect(await list({ maxBytes: 408, accept: () => true })).toBe(4);
+      const keys = [1, 2, 3, 4].map((i) => toStoredKey(["big", i]));
+      expect(await storage.get(keys, now, 408)).toHaveLength(4);
+      await expect((async () => storage.get(keys, now, 300))()).rejects.toThrow(/300 bytes/);
+    });
+
     it("shows no entry from the moment it expires", async () => {
       const storage = await start();
       await commit(storage, [

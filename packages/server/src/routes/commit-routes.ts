@@ -46,11 +46,24 @@ function isWrite(request: unknown): boolean {
 /** Carries out requests in order: a read waits for the writes before it; writes in a row are stored together. */
 async function answerAll(context: RouteContext, requests: readonly unknown[]): Promise<string[]> {
   const results: (string | Promise<string>)[] = [];
+  let size = 0;
   for (const request of requests) {
-    if (!isWrite(request)) await Promise.all(results);
-    results.push(isWrite(request) ? answer(context, request) : await answer(context, request));
+    if (isWrite(request)) {
+      results.push(answer(context, request));
+      continue;
+    }
+    await Promise.all(results);
+    const text = size > context.bodyLimit ? refusal(context) : await answer(context, request);
+    size += text.length;
+    results.push(text);
   }
   return Promise.all(results);
+}
+
+/** The answer to a read for which the whole has become too long. */
+function refusal({ bodyLimit, log }: RouteContext): string {
+  const why = `The answers of this batch take more than ${bodyLimit} bytes; send this request in another one.`;
+  return JSON.stringify(toWireError(createKvError("too_large", why), log));
 }
 
 /** Routes below `base`. */

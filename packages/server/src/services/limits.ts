@@ -1,7 +1,7 @@
 // How much a client may ask for.
 
 export type KvServerLimits = {
-  /** Bytes of a request body. */
+  /** Bytes of a request body, and of the values in an answer. */
   readonly body: number;
   /** Bytes of a value, as JSON. */
   readonly value: number;

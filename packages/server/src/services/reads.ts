@@ -2,6 +2,7 @@
 import { createKvError, encodeWireKey, type KvKey, readLimit } from "@keyval/core/protocol";
 import type { MaybePromise, Storage, StoredEntry } from "../storage/storage.ts";
 import { descendants, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { tooLarge } from "../storage/too-large.ts";
 import type { PreparedCheck } from "./commit.ts";
 import { encodeStoredKeyPath } from "./key-list.ts";
 import { type KeyRange, storedRange } from "./range.ts";
@@ -13,7 +14,11 @@ export type Page = {
 };
 
 export class Reads {
-  constructor(private readonly storage: Storage) {}
+  constructor(
+    private readonly storage: Storage,
+    /** How long the values of one answer may be together. */
+    private readonly maxBytes: number,
+  ) {}
 
   /**
    * Entries of some keys, all of one moment.
@@ -30,7 +35,7 @@ export class Reads {
         `${keys.length} keys were asked for, the limit is ${readLimit}; ask in several requests.`,
       );
     const wanted = checks.length > 0 ? [...keys, ...checks.map((check) => check.storedKey)] : keys;
-    const entries = await this.storage.get(wanted, Date.now());
+    const entries = await this.storage.get(wanted, Date.now(), this.maxBytes);
     if (checks.length === 0) return entries;
     const changed = checks.filter(
       (check, i) => (entries[keys.length + i]?.versionstamp ?? null) !== check.versionstamp,
@@ -46,9 +51,11 @@ export class Reads {
     return entries.slice(0, keys.length);
   }
 
-  list(range: KeyRange, limit: number): MaybePromise<StoredEntry[]> {
-    const now = Date.now();
-    return this.storage.list(storedRange(range, now, limit), now);
+  /** The first entries of a range. @throws KvError `too_large` when they are too long for one answer */
+  async list(range: KeyRange, limit: number): Promise<StoredEntry[]> {
+    const entries = await this.#read(range, limit);
+    if (entries.length > 1 && isLonger(entries, this.maxBytes)) throw tooLarge(this.maxBytes);
+    return entries;
   }
 
   /** The range of a prefix's descendants. */
@@ -56,10 +63,12 @@ export class Reads {
     return { ...descendants(storedKey(prefix)), reverse: false, where: undefined };
   }
 
+  /** A page: shorter than `limit` when its values are long. */
   async paginate(range: KeyRange, limit: number): Promise<Page> {
-    const entries = await this.list(range, limit + 1);
-    const hasMore = entries.length > limit;
-    const page = hasMore ? entries.slice(0, limit) : entries;
+    const entries = await this.#read(range, limit + 1);
+    const isCut = entries.length <= limit && isLonger(entries, this.maxBytes);
+    const hasMore = entries.length > limit || isCut;
+    const page = entries.length > limit ? entries.slice(0, limit) : entries;
     const last = page.at(-1);
     return {
       entries: page,
@@ -72,4 +81,14 @@ export class Reads {
     const now = Date.now();
     return this.storage.count(storedRange(range, now), now);
   }
+
+  #read(range: KeyRange, limit: number): MaybePromise<StoredEntry[]> {
+    const now = Date.now();
+    return this.storage.list({ ...storedRange(range, now, limit), maxBytes: this.maxBytes }, now);
+  }
+}
+
+/** Whether the values of entries are longer than they may be together. */
+export function isLonger(entries: readonly StoredEntry[], maxBytes: number): boolean {
+  return entries.reduce((bytes, entry) => bytes + entry.value.length, 0) > maxBytes;
 }

@@ -40,7 +40,7 @@ export class Services {
     readonly options: ServicesOptions,
   ) {
     const { limits, heartbeat, logRetention, logMax } = options;
-    this.reads = new Reads(storage);
+    this.reads = new Reads(storage, limits.body);
     this.commits = new Commits({
       storage,
       valueLimit: limits.value,

@@ -26,6 +26,8 @@ export type StoredRange = {
   readonly reverse?: boolean;
   /** All when left out. */
   readonly limit?: number;
+  /** The answer ends after the entry with which its values are longer than this: memory is bounded. */
+  readonly maxBytes?: number;
   /** Only entries it accepts; those it does not accept do not count for the limit. */
   readonly accept?: (entry: StoredEntry) => boolean;
 };
@@ -56,8 +58,15 @@ export type GroupWrite = {
 };
 
 export interface StorageReader {
-  /** The entries of some keys, in their order; `undefined` where there is none. */
-  get(keys: readonly StoredKey[], now: number): MaybePromise<(StoredEntry | undefined)[]>;
+  /**
+   * The entries of some keys, in their order; `undefined` where there is none.
+   * @throws KvError `too_large` when their values are longer than `maxBytes`
+   */
+  get(
+    keys: readonly StoredKey[],
+    now: number,
+    maxBytes?: number,
+  ): MaybePromise<(StoredEntry | undefined)[]>;
   list(range: StoredRange, now: number): MaybePromise<StoredEntry[]>;
   count(range: StoredRange, now: number): MaybePromise<number>;
 }

@@ -197,20 +197,21 @@ export class WatchStream {
     const watch = this.#toOpen.shift() as Watch;
     if (this.watches.get(watch.id) !== watch) return;
     this.hub.trie.add(watch);
-    const { hasSnapshots, snapshotLimit } = this.options;
-    if (!hasSnapshots) return;
+    try {
+      if (this.options.hasSnapshots) await this.#sendSnapshot(watch);
+    } catch (error) {
+      this.remove(watch.id);
+      this.#refuse(watch.id, error);
+    }
+  }
+
+  async #sendSnapshot(watch: Watch): Promise<void> {
+    const { format, snapshotLimit } = this.options;
     const { entries, hasMore } = await watch.snapshot(this.hub.storage, Date.now(), snapshotLimit);
-    const texts = entries.map(({ key, entry }) =>
-      entry ? entryJson(entry) : new Change(key, undefined).text,
+    const texts = entries.map((entry) =>
+      typeof entry === "string" ? new Change(entry, undefined).text : entryJson(entry),
     );
-    this.#write(
-      this.options.format.snapshot({
-        watch: watch.id,
-        asOf: this.hub.head,
-        entries: texts,
-        hasMore,
-      }),
-    );
+    this.#write(format.snapshot({ watch: watch.id, asOf: this.hub.head, entries: texts, hasMore }));
   }
 
   async #sendPending(): Promise<void> {

@@ -16,17 +16,22 @@ import {
   prepareRange,
   storedRange,
 } from "../services/range.ts";
+import { isLonger } from "../services/reads.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import { type StoredKey, storedKey, successor } from "../storage/stored-key.ts";
+import { tooLarge } from "../storage/too-large.ts";
 import { WatchWindow } from "./watch-window.ts";
 import type { WatchStream } from "./watch-stream.ts";
 
 /** Where a watch stands in the trie: at a key, or above all keys below a prefix. */
 export type WatchPlace = { readonly key: KvKey; readonly isPrefix: boolean };
 
-/** What a snapshot holds: entries, `undefined` for a key watched by name that is missing. */
+/** How long the values of a snapshot may be together: it is one frame, and one text in memory. */
+const snapshotBytes = 256 * 1024 * 1024;
+
+/** What a snapshot holds: entries, or just the key of one that is watched by name and missing. */
 export type WatchSnapshot = {
-  readonly entries: readonly { readonly key: StoredKey; readonly entry: StoredEntry | undefined }[];
+  readonly entries: readonly (StoredEntry | StoredKey)[];
   readonly hasMore: boolean;
 };
 
@@ -80,17 +85,24 @@ export class Watch {
     return this.isHeld && this.#limit === undefined;
   }
 
-  /** Reads its state, and remembers what of it decides about later changes. */
+  /**
+   * Reads its state, and remembers what of it decides about later changes.
+   * @throws KvError `too_large`
+   */
   async snapshot(reader: StorageReader, now: number, most?: number): Promise<WatchSnapshot> {
     const range = this.#range;
     if (this.#keys || !range) {
       const keys = this.#keys ?? [];
-      const found = await reader.get(keys, now);
-      return { entries: keys.map((key, i) => ({ key, entry: found[i] })), hasMore: false };
+      const found = await reader.get(keys, now, snapshotBytes);
+      return { entries: keys.map((key, i) => found[i] ?? key), hasMore: false };
     }
     const shown = this.#limit ?? most;
     const limit = shown === undefined ? undefined : shown + 1;
-    const found = await reader.list(storedRange(range, now, limit), now);
+    const found = await reader.list(
+      { ...storedRange(range, now, limit), maxBytes: snapshotBytes },
+      now,
+    );
+    if (isLonger(found, snapshotBytes)) throw tooLarge(snapshotBytes);
     const hasMore = limit !== undefined && found.length === limit;
     if (hasMore) found.pop();
     this.window?.reset(found);
@@ -98,7 +110,7 @@ export class Watch {
     if (this.#limit !== undefined && !this.window && hasMore && last)
       this.#range = upTo(range, last.key);
     if (range.where && !this.window) this.#matched = new Set(found.map((entry) => entry.key));
-    return { entries: found.map((entry) => ({ key: entry.key, entry })), hasMore };
+    return { entries: found, hasMore };
   }
 
   /** Whether a change in its place concerns it. A window decides later, when all changes of the frame are known. */

@@ -1,5 +1,5 @@
 // The SQLite engine: one process, one connection, every call answered at once.
-import { UuidV7Source } from "@keyval/core/protocol";
+import { decodeWireKey, UuidV7Source } from "@keyval/core/protocol";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type {
   GroupWrite,
@@ -10,18 +10,35 @@ import type {
   StoredEntry,
   StoredRange,
 } from "../storage.ts";
-import { fromKeyBytes, type StoredKey, successor, toKeyBytes } from "../stored-key.ts";
+import { tooLarge } from "../too-large.ts";
+import { type StoredKey, storedKey, successor, toKeyBytes } from "../stored-key.ts";
 import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
-/** Rows read at once while a filter looks for matches. */
-const scanChunk = 500;
+/** Rows read at once while a filter looks for matches, and the length of their values. */
+const chunkRows = 500;
+const chunkBytes = 32 * 1024 * 1024;
 
-type EntryRow = [Uint8Array, string, string, string, number | null];
+type EntryRow = [string, string, string, number | null];
 
-function toEntry([key, keyText, value, versionstamp, expiresAt]: EntryRow): StoredEntry {
-  return { key: fromKeyBytes(key), keyText, value, versionstamp, expiresAt };
+/** A row of a range. Its key is made from its text when asked for: few are, and a blob costs more than the rest. */
+class RangeEntry implements StoredEntry {
+  readonly keyText: string;
+  readonly value: string;
+  readonly versionstamp: string;
+  readonly expiresAt: number | null;
+
+  constructor([keyText, value, versionstamp, expiresAt]: EntryRow) {
+    this.keyText = keyText;
+    this.value = value;
+    this.versionstamp = versionstamp;
+    this.expiresAt = expiresAt;
+  }
+
+  get key(): StoredKey {
+    return storedKey(decodeWireKey(JSON.parse(this.keyText)));
+  }
 }
 
 export class SqliteStorage implements Storage, StorageTransaction {
@@ -38,38 +55,38 @@ export class SqliteStorage implements Storage, StorageTransaction {
     this.#versionstamps = new UuidV7Source(this.#head);
   }
 
-  get(keys: readonly StoredKey[], now: number): (StoredEntry | undefined)[] {
-    return keys.map((key) => {
-      const row = this.#sql.get.get(toKeyBytes(key)) as
-        | [string, string, string, number | null]
-        | undefined;
+  get(keys: readonly StoredKey[], now: number, maxBytes = Number.POSITIVE_INFINITY) {
+    let bytes = 0;
+    return keys.map((key): StoredEntry | undefined => {
+      const row = this.#sql.get.get(toKeyBytes(key)) as EntryRow | undefined;
       if (!row) return undefined;
       const [keyText, value, versionstamp, expiresAt] = row;
-      return expiresAt !== null && expiresAt <= now
-        ? undefined
-        : { key, keyText, value, versionstamp, expiresAt };
+      if (expiresAt !== null && expiresAt <= now) return undefined;
+      bytes += value.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      return { key, keyText, value, versionstamp, expiresAt };
     });
   }
 
   list(range: StoredRange, now: number): StoredEntry[] {
-    const { accept, limit = Number.POSITIVE_INFINITY } = range;
-    if (!accept) return this.#rows(range, range.limit ?? -1, now);
+    const { accept, limit = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = range;
     const found: StoredEntry[] = [];
-    for (const entry of this.#scan(range, now)) {
-      if (!accept(entry)) continue;
-      found.push(entry);
-      if (found.length >= limit) break;
-    }
+    let bytes = 0;
+    for (const chunk of this.#chunks(range, now, accept ? chunkRows : Math.min(limit, 10_000)))
+      for (const entry of chunk) {
+        if (accept && !accept(entry)) continue;
+        found.push(entry);
+        bytes += entry.value.length;
+        if (found.length >= limit || bytes > maxBytes) return found;
+      }
     return found;
   }
 
   count(range: StoredRange, now: number): number {
-    if (!range.accept)
-      return (
-        this.#sql.count.get(toKeyBytes(range.from), toKeyBytes(range.to), now) as [number]
-      )[0];
+    const { accept, from, to } = range;
+    if (!accept) return (this.#sql.count.get(toKeyBytes(from), toKeyBytes(to), now) as [number])[0];
     let count = 0;
-    for (const entry of this.#scan(range, now)) if (range.accept(entry)) count++;
+    for (const chunk of this.#chunks(range, now, chunkRows)) count += chunk.filter(accept).length;
     return count;
   }
 
@@ -84,7 +101,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   expired(now: number, limit: number): StoredEntry[] {
-    return (this.#sql.expired.all(now, limit) as EntryRow[]).map(toEntry);
+    return (this.#sql.expired.all(now, limit) as EntryRow[]).map((row) => new RangeEntry(row));
   }
 
   nextVersionstamp(now: number): string {
@@ -160,20 +177,35 @@ export class SqliteStorage implements Storage, StorageTransaction {
     closeDatabase(this.#database);
   }
 
-  #rows({ from, to, reverse }: StoredRange, limit: number, now: number): StoredEntry[] {
-    const statement = reverse ? this.#sql.listReverse : this.#sql.list;
-    const rows = statement.all(toKeyBytes(from), toKeyBytes(to), now, limit) as EntryRow[];
-    return rows.map(toEntry);
+  /** The entries of a range, filter and limits aside, so many at once as memory may hold. */
+  *#chunks(range: StoredRange, now: number, most: number): Generator<StoredEntry[], void, void> {
+    const statement = range.reverse ? this.#sql.listReverse : this.#sql.list;
+    for (let { from, to } = range; ; ) {
+      const rows = this.#rowsThatFit(from, to, range.reverse ?? false, now, most);
+      const chunk = (statement.all(toKeyBytes(from), toKeyBytes(to), now, rows) as EntryRow[]).map(
+        (row) => new RangeEntry(row),
+      );
+      yield chunk;
+      const last = chunk.at(-1);
+      if (!last || chunk.length < rows) return;
+      if (range.reverse) to = last.key;
+      else from = successor(last.key);
+    }
   }
 
-  /** All entries of a range, a chunk in memory at a time. */
-  *#scan(range: StoredRange, now: number): Generator<StoredEntry, void, void> {
-    for (let rest = range; ; ) {
-      const chunk = this.#rows(rest, scanChunk, now);
-      yield* chunk;
-      const last = chunk.at(-1);
-      if (!last || chunk.length < scanChunk) return;
-      rest = range.reverse ? { ...rest, to: last.key } : { ...rest, from: successor(last.key) };
+  /** How many rows of a range, `most` at most, hold no more than a chunk may: their sizes are read without them. */
+  #rowsThatFit(
+    from: StoredKey,
+    to: StoredKey,
+    reverse: boolean,
+    now: number,
+    most: number,
+  ): number {
+    const statement = reverse ? this.#sql.sizeReverse : this.#sql.size;
+    for (let rows = most; ; ) {
+      const [bytes] = statement.get(toKeyBytes(from), toKeyBytes(to), now, rows) as [number | null];
+      if (rows === 1 || (bytes ?? 0) <= chunkBytes) return rows;
+      rows = Math.max(1, Math.floor((rows * chunkBytes) / (bytes as number)));
     }
   }
 

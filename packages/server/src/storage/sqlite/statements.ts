@@ -1,15 +1,17 @@
 // The SQL of the SQLite engine, each statement prepared once.
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 
-const entry = "key, key_text, value, versionstamp, expires_at";
+const entry = "key_text, value, versionstamp, expires_at";
 const range = "key >= ? AND key < ? AND (expires_at IS NULL OR expires_at > ?)";
 
 const sql = {
-  get: "SELECT key_text, value, versionstamp, expires_at FROM entries WHERE key = ?",
+  get: `SELECT ${entry} FROM entries WHERE key = ?`,
   list: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key LIMIT ?`,
   listReverse: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?`,
   count: `SELECT count(*) FROM entries WHERE ${range}`,
-  put: `INSERT INTO entries (${entry}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+  size: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key LIMIT ?)`,
+  sizeReverse: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?)`,
+  put: `INSERT INTO entries (key, ${entry}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
     value = excluded.value, versionstamp = excluded.versionstamp, expires_at = excluded.expires_at`,
   remove: "DELETE FROM entries WHERE key = ?",
   expired: `SELECT ${entry} FROM entries WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`,
