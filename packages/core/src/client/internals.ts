@@ -14,7 +14,7 @@ export type KvInternals = {
   /** The open watch stream's id; commits are confirmed on it. */
   connection: string | undefined;
   /** Run, in order, when the client closes. */
-  readonly onClose: (() => void)[];
+  readonly onClose: Set<() => void>;
 };
 
 export function createInternals(settings: KvSettings): KvInternals {
@@ -26,7 +26,7 @@ export function createInternals(settings: KvSettings): KvInternals {
     server,
     call: createCaller(transport, server, () => internals.connection),
     connection: undefined,
-    onClose: [],
+    onClose: new Set(),
   };
   return internals;
 }

@@ -62,6 +62,10 @@ function refuse(option: string, value: unknown, expected: string): never {
   );
 }
 
+export function checkMode(mode: WatchMode, option: string): WatchMode {
+  return mode === "sse" || mode === "polling" ? mode : refuse(option, mode, '"sse" or "polling"');
+}
+
 /** A duration of at least `least` ms. */
 export function checkDuration(duration: Duration, option: string, least: number): number {
   const milliseconds = toMilliseconds(duration, option);
@@ -87,7 +91,6 @@ export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings
   checkType(fetch, "fetch", ["function"]);
   checkType(token, "token", ["string", "function"]);
   checkType(headers, "headers", ["object", "function"]);
-  if (mode !== "sse" && mode !== "polling") refuse("watch.mode", mode, '"sse" or "polling"');
   return {
     url: checkBaseUrl(url),
     fetch,
@@ -100,7 +103,7 @@ export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings
       cap: checkDuration(retry.cap ?? 5_000, "retry.cap", 0),
     },
     watch: {
-      mode,
+      mode: checkMode(mode, "watch.mode"),
       pollInterval: checkDuration(watch.pollInterval ?? 1_000, "watch.pollInterval", 1),
       linger: checkDuration(watch.linger ?? 5_000, "watch.linger", 0),
     },

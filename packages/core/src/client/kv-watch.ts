@@ -1,4 +1,4 @@
-// `kv.watch`: a callback per commit, over the pool's one stream.
+// `kv.watch`: a callback per commit, over the pool's one stream. When it calls is call-queue.ts's.
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import type { Duration } from "../protocol/duration.ts";
@@ -8,6 +8,7 @@ import { decodeKeyPath, encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
 import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
+import { CallQueue, type OverflowStrategy } from "./call-queue.ts";
 import { checkCount, type WatchMode } from "./kv-options.ts";
 
 export type WatchOptions = {
@@ -24,7 +25,7 @@ export type WatchOptions = {
   /** How many calls may wait while a callback that returns a promise is busy. Default: all, none is lost. */
   bufferSize?: number | undefined;
   /** Which call is dropped when more wait. Default `"drop-oldest"`. */
-  overflowStrategy?: "drop-oldest" | "drop-newest" | undefined;
+  overflowStrategy?: OverflowStrategy | undefined;
 };
 
 /** What is called: once per commit, with every watched entry it changed; deleted and expired ones have nulls. */
@@ -37,8 +38,6 @@ export interface WatchHandle {
   stop(): void;
   [Symbol.dispose](): void;
 }
-
-type Batch = { readonly asOf: string; readonly entries: Map<string, KvEntryMaybe> };
 
 /** One part of a watch: some keys, or what lies below one. It knows the versions it has told of. */
 class WatchPart implements WatchSink {
@@ -53,13 +52,16 @@ class WatchPart implements WatchSink {
   /** First: the initial state. Later: history was lost, or this is a poll; what differs is what happened. */
   snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
     const before = this.#known;
-    this.#known = new Map(entries.map((entry) => [encodeKeyPath(entry.key), entry.versionstamp]));
+    const now = new Map(entries.map((entry) => [encodeKeyPath(entry.key), entry.versionstamp]));
+    this.#known = now;
+    if (!before) return this.owner.changed(entries, asOf);
     const changed = entries.filter(
-      (entry) => before?.get(encodeKeyPath(entry.key)) !== entry.versionstamp,
+      (entry) => before.get(encodeKeyPath(entry.key)) !== entry.versionstamp,
     );
-    if (!before) return this.owner.initial(entries, asOf);
-    const gone = [...before].filter(([id, version]) => version !== null && !this.#known?.has(id));
-    this.owner.changed([...changed, ...gone.map(([id]) => this.owner.missing(id))], asOf);
+    for (const [id, version] of before)
+      if (version !== null && !now.has(id))
+        changed.push({ key: decodeKeyPath(id), value: null, versionstamp: null });
+    this.owner.changed(changed, asOf);
   }
 
   commit(entries: readonly KvEntryMaybe[], asOf: string): void {
@@ -68,37 +70,37 @@ class WatchPart implements WatchSink {
   }
 
   refused(error: KvError): void {
-    reportCallerError(error);
+    this.owner.refused(error);
   }
 }
 
 class KeyWatch implements WatchHandle {
   closed = false;
-  readonly #parts: WatchPart[] = [];
+  readonly #parts: WatchPart[];
   readonly #watches: PooledWatch[];
-  #batches: Batch[] = [];
-  #isCalling = false;
-  /** The initial entries, until all parts have theirs. */
-  #initial: KvEntryMaybe[] | undefined = [];
+  readonly #queue: CallQueue;
+  /** The entries so far, until every part has its own: they are the first call. */
+  #initial: Map<string, KvEntryMaybe> | undefined = new Map();
+  #refusal: string | undefined;
 
   constructor(
     private readonly pool: WatchPool,
     selections: readonly WatchSelection[],
-    private readonly callback: WatchCallback<never>,
+    callback: WatchCallback<never>,
     private readonly options: WatchOptions,
     private readonly onStop: () => void,
   ) {
-    this.#watches = selections.map((selection) => {
-      const part = new WatchPart(this);
-      this.#parts.push(part);
-      return pool.add(selection, part);
-    });
+    this.#queue = new CallQueue(callback as (entries: KvEntryMaybe[]) => unknown, options);
+    this.#parts = selections.map(() => new WatchPart(this));
+    this.#watches = selections.map((selection, i) =>
+      pool.add(selection, this.#parts[i] as WatchPart),
+    );
   }
 
   stop(): void {
     if (this.closed) return;
     this.closed = true;
-    this.#batches = [];
+    this.#queue.close();
     for (const watch of this.#watches) this.pool.remove(watch);
     this.onStop();
   }
@@ -107,55 +109,37 @@ class KeyWatch implements WatchHandle {
     this.stop();
   }
 
-  initial(entries: readonly KvEntryMaybe[], asOf: string): void {
-    this.#initial?.push(...entries);
-    if (!this.#parts.every((part) => part.isKnown)) return;
-    const all = this.#initial ?? [];
-    this.#initial = undefined;
-    const shown = this.options.exact ? all : all.filter((entry) => entry.versionstamp !== null);
-    if ((this.options.emitInitial ?? true) && shown.length > 0) this.changed(shown, asOf);
-  }
-
-  /** Parts that one commit concerns tell of it one after the other: it is one call. */
   changed(entries: readonly KvEntryMaybe[], asOf: string): void {
-    if (this.closed || entries.length === 0) return;
-    let batch = this.#batches.at(-1);
-    if (!batch || batch.asOf !== asOf) {
-      batch = { asOf, entries: new Map() };
-      this.#batches.push(batch);
-      this.#dropOverflow();
-    }
-    for (const entry of entries) batch.entries.set(encodeKeyPath(entry.key), entry);
-    if (!this.#isCalling) void this.#call();
+    this.#refusal = undefined;
+    if (!this.#initial) return this.#queue.add(entries, asOf);
+    for (const entry of entries) this.#initial.set(encodeKeyPath(entry.key), entry);
+    if (!this.#parts.every((part) => part.isKnown)) return;
+    const { exact, emitInitial = true } = this.options;
+    const all = [...this.#initial.values()];
+    this.#initial = undefined;
+    if (emitInitial) this.#queue.add(exact ? all : all.filter(exists), asOf);
   }
 
-  missing(id: string): KvEntryMaybe {
-    return { key: decodeKeyPath(id), value: null, versionstamp: null };
+  /** Said once for all parts and attempts. */
+  refused(error: KvError): void {
+    if (this.#refusal === error.code) return;
+    this.#refusal = error.code;
+    reportCallerError(error);
   }
+}
 
-  #dropOverflow(): void {
-    const { bufferSize = Number.POSITIVE_INFINITY, overflowStrategy } = this.options;
-    if (this.#batches.length <= bufferSize) return;
-    if (overflowStrategy === "drop-newest") this.#batches.pop();
-    else this.#batches.shift();
-  }
+function exists(entry: KvEntryMaybe): boolean {
+  return entry.versionstamp !== null;
+}
 
-  async #call(): Promise<void> {
-    this.#isCalling = true;
-    await undefined; // the other parts have their say first
-    for (let batch = this.#batches.shift(); batch; batch = this.#batches.shift()) {
-      const entries = [...batch.entries.values()];
-      const limit = this.options.limit ?? entries.length;
-      for (let i = 0; i < entries.length && !this.closed; i += limit) {
-        try {
-          await this.callback(entries.slice(i, i + limit) as never[]);
-        } catch (error) {
-          reportCallerError(error);
-        }
-      }
-    }
-    this.#isCalling = false;
-  }
+function checkWatchOptions({ limit, bufferSize, overflowStrategy }: WatchOptions): void {
+  if (limit !== undefined) checkCount(limit, "limit", 1);
+  if (bufferSize !== undefined) checkCount(bufferSize, "bufferSize", 1);
+  if (![undefined, "drop-oldest", "drop-newest"].includes(overflowStrategy))
+    throw createKvError(
+      "invalid_argument",
+      `overflowStrategy is ${String(overflowStrategy)}; it must be "drop-oldest" or "drop-newest".`,
+    );
 }
 
 /** Starts a watch. `keys` are checked. */
@@ -168,8 +152,7 @@ export function watchKeys(
 ): WatchHandle {
   if (typeof callback !== "function")
     throw createKvError("invalid_argument", "watch needs a function to call with the entries.");
-  if (options.limit !== undefined) checkCount(options.limit, "limit", 1);
-  if (options.bufferSize !== undefined) checkCount(options.bufferSize, "bufferSize", 1);
+  checkWatchOptions(options);
   const named = keys.filter((key) => key.length > 0);
   const exact: WatchSelection[] = named.length > 0 ? [{ keys: named }] : [];
   const below: WatchSelection[] = options.exact ? [] : keys.map((prefix) => ({ prefix }));

@@ -5,7 +5,13 @@ import { commitLimit } from "../protocol/batch.ts";
 import { type Duration, toExpiresIn } from "../protocol/duration.ts";
 import { formatKey } from "../protocol/format-key.ts";
 import type { KvKey } from "../protocol/key.ts";
-import type { MutationType, WireCheck, WireMutation } from "../protocol/mutation.ts";
+import {
+  checkOperand,
+  type Mutation,
+  type MutationType,
+  type WireCheck,
+  type WireMutation,
+} from "../protocol/mutation.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeValue } from "../protocol/value.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
@@ -18,18 +24,6 @@ export type WriteOptions = {
 
 /** A mutation, and the checked key it is about. */
 export type PlannedMutation = { readonly key: KvKey; readonly wire: WireMutation };
-
-function checkOperand(type: MutationType, value: unknown, key: KvKey): void {
-  const numeric = type === "sum" || type === "max" || type === "min";
-  const valid = numeric
-    ? typeof value === "bigint" || (typeof value === "number" && !Number.isNaN(value))
-    : Array.isArray(value) || (type !== "append" && type !== "prepend");
-  if (!valid)
-    throw createKvError(
-      "invalid_value",
-      `${type} on ${formatKey(key)} needs ${numeric ? "a number or a bigint" : "an array of the items, such as [item]"}.`,
-    );
-}
 
 /** Collects mutations, each checked and copied as it is added. */
 export abstract class KvWrites {
@@ -87,17 +81,17 @@ export abstract class KvWrites {
     type: MutationType,
     writeKey: KvWriteKey,
     value?: unknown,
-    options: WriteOptions = {},
+    { expiresIn }: WriteOptions = {},
   ): this {
     const key = resolveWriteKey(writeKey, this.uuid);
-    checkOperand(type, value, key);
+    checkOperand({ type, key, value } as Mutation);
     this.mutations.push({
       key,
       wire: {
         type,
         key: encodeWireKey(key),
-        ...(type !== "delete" && { value: this.#encode(type, key, value) }),
-        ...(options.expiresIn !== undefined && { expiresIn: toExpiresIn(options.expiresIn) }),
+        value: type === "delete" ? undefined : this.#encode(type, key, value),
+        expiresIn: expiresIn === undefined ? undefined : toExpiresIn(expiresIn),
       },
     });
     this.checkSize();

@@ -15,7 +15,7 @@ import { KvAtomic } from "./atomic.ts";
 import type { KvCommitOk } from "./commit.ts";
 import { getMany, isKeyList } from "./get.ts";
 import { createInternals, type KvInternals } from "./internals.ts";
-import { type CallOptions, checkDuration, checkKvOptions, type KvOptions } from "./kv-options.ts";
+import { type CallOptions, checkKvOptions, type KvOptions } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
@@ -24,8 +24,8 @@ import {
   type TransactionOptions,
 } from "./transaction.ts";
 import type { KvTransaction } from "./transaction-attempt.ts";
-import { type WatchCallback, type WatchHandle, watchKeys, type WatchOptions } from "./kv-watch.ts";
-import { createLiveClient, createPollingPool, type LiveClient } from "./live-client.ts";
+import type { WatchCallback, WatchHandle, WatchOptions } from "./kv-watch.ts";
+import { createLiveClient, type LiveClient, startWatch } from "./live-client.ts";
 import type { KvWriteKey } from "./write-key.ts";
 
 export type SetOptions = CallOptions & {
@@ -234,15 +234,7 @@ export class Kv {
     options: WatchOptions = {},
   ): WatchHandle {
     const checked = isKeyList(keys) && keys.length > 0 ? keys.map(checkKey) : [checkPrefix(keys)];
-    const { internals } = this;
-    const { mode, pollInterval } = internals.settings.watch;
-    if ((options.mode ?? mode) === mode && options.pollInterval === undefined)
-      return watchKeys(this.#live.store.pool, checked, callback, options);
-    if (options.mode === "sse") return watchKeys(this.#live.store.pool, checked, callback, options);
-    const interval = checkDuration(options.pollInterval ?? pollInterval, "pollInterval", 1);
-    const pool = createPollingPool(internals, interval);
-    internals.onClose.push(() => pool.close());
-    return watchKeys(pool, checked, callback, options, () => pool.close());
+    return startWatch(this.internals, this.#live, checked, callback, options);
   }
 
   /**
@@ -307,7 +299,8 @@ export class Kv {
 
   /** Ends everything this client does: calls under way reject with code `aborted`, later ones too. */
   async close(): Promise<void> {
-    for (const stop of this.internals.onClose.splice(0)) stop();
+    for (const stop of this.internals.onClose) stop();
+    this.internals.onClose.clear();
     this.internals.transport.close();
   }
 

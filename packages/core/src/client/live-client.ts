@@ -5,7 +5,10 @@ import { Outbox } from "../live/outbox.ts";
 import { PollDriver } from "../watch/poll-driver.ts";
 import { StreamDriver } from "../watch/stream-driver.ts";
 import { WatchPool } from "../watch/watch-pool.ts";
+import type { KvKey } from "../protocol/key.ts";
 import type { KvInternals } from "./internals.ts";
+import { checkDuration, checkMode } from "./kv-options.ts";
+import { type WatchCallback, type WatchHandle, watchKeys, type WatchOptions } from "./kv-watch.ts";
 
 export type LiveClient = { readonly store: LiveStore; readonly outbox: Outbox };
 
@@ -34,19 +37,42 @@ export function createLiveClient(internals: KvInternals): LiveClient {
       },
     });
   const store = new LiveStore(linger, mode === "polling" ? poll : stream);
-  const outbox = new Outbox(call, (operation, change) => store.replace(operation, change));
+  const outbox = new Outbox(call, {
+    get knowsCommitIds() {
+      return server.kind !== "reference";
+    },
+    sending: (operation) => store.sending(operation),
+    changed: (operation, change) => store.replace(operation, change),
+  });
   store.onStatus((status) => {
     if (status === "live") outbox.wake();
   });
-  onClose.push(() => {
+  onClose.add(() => {
     outbox.close();
     store.close();
   });
   return { store, outbox };
 }
 
-/** A pool of its own for a watch that polls although the client streams. */
-export function createPollingPool(internals: KvInternals, interval: number): WatchPool {
+/** Starts a `kv.watch` on the client's pool, or on one of its own when it is to poll in its own way. */
+export function startWatch(
+  internals: KvInternals,
+  { store }: LiveClient,
+  keys: readonly KvKey[],
+  callback: WatchCallback<never>,
+  options: WatchOptions,
+): WatchHandle {
+  const { mode, pollInterval } = internals.settings.watch;
+  const wanted = checkMode(options.mode ?? mode, "mode");
+  const ownsPool = wanted === "polling" && (mode === "sse" || options.pollInterval !== undefined);
+  if (!ownsPool) return watchKeys(store.pool, keys, callback, options);
+  const interval = checkDuration(options.pollInterval ?? pollInterval, "pollInterval", 1);
   const owner = { flushed() {}, statusChanged() {} };
-  return new WatchPool(owner, (pool) => new PollDriver(pool, internals.call, interval));
+  const pool = new WatchPool(owner, (made) => new PollDriver(made, internals.call, interval));
+  const close = () => pool.close();
+  internals.onClose.add(close);
+  return watchKeys(pool, keys, callback, options, () => {
+    internals.onClose.delete(close);
+    close();
+  });
 }

@@ -53,6 +53,10 @@ function split(items: readonly Waiting[]): Waiting[][] {
   return groups;
 }
 
+function isWrite({ op }: Waiting): boolean {
+  return op === "commit" || op === "delete";
+}
+
 /** Every commit has its commitId, so any batch may be sent again. */
 const safe = true;
 
@@ -60,16 +64,26 @@ const safe = true;
 export function createBatcher(transport: Transport, connection: () => string | undefined): Call {
   let queue: Waiting[] = [];
 
-  async function send(group: Waiting[]): Promise<void> {
+  /** Sends them one group after the other. When the way fails, what comes after is not sent: it might depend on it. */
+  async function sendInOrder(groups: readonly Waiting[][]): Promise<unknown> {
+    let failure: unknown;
+    for (const group of groups) {
+      if (!failure) failure = await send(group);
+      else for (const item of group) settle(item, () => item.reject(failure));
+    }
+    return failure;
+  }
+
+  /** @returns why the server could not be asked, if so */
+  async function send(group: readonly Waiting[]): Promise<unknown> {
     const items = group.filter((item) => !item.settled);
-    if (items.length === 0) return;
+    if (items.length === 0) return undefined;
     const controller = new AbortController();
     for (const item of items)
       item.onAbort = () => {
         if (items.every((other) => other.settled)) controller.abort();
       };
-    const writes = items.some((item) => item.op === "commit" || item.op === "delete");
-    const stream = writes ? connection() : undefined;
+    const stream = items.some(isWrite) ? connection() : undefined;
     const body = `{"requests":[${items.map((item) => item.json).join(",")}]${stream === undefined ? "" : `,"connection":${JSON.stringify(stream)}`}}`;
     try {
       const { signal } = controller;
@@ -77,15 +91,20 @@ export function createBatcher(transport: Transport, connection: () => string | u
     } catch (error) {
       if (isKvError(error) && error.code === "too_large" && items.length > 1) {
         const half = items.length >> 1;
-        await Promise.all([send(items.slice(0, half)), send(items.slice(half))]);
-      } else for (const item of items) settle(item, () => item.reject(error));
+        return sendInOrder([items.slice(0, half), items.slice(half)]);
+      }
+      for (const item of items) settle(item, () => item.reject(error));
+      return isKvError(error) && !error.retryable ? undefined : error;
     }
+    return undefined;
   }
 
   function flush(): void {
     const items = queue;
     queue = [];
-    for (const group of split(items)) void send(group);
+    const groups = split(items);
+    if (items.some(isWrite)) void sendInOrder(groups);
+    else for (const group of groups) void send(group);
   }
 
   return (request, { signal } = {}) =>

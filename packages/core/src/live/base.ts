@@ -3,17 +3,28 @@ import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 
+/**
+ * How the server's word came: in a `commit` frame that names the commits in it; in a `snapshot` of something that may
+ * not have been watched before; or `untold`, when whatever happened since the last word was not named (a poll, or
+ * history was lost).
+ */
+export type BaseSource = "commit" | "snapshot" | "untold";
+
 /** The state of one key: its entry, or null when it is known to hold nothing, as of a point of the log. */
 export type BaseRecord = {
   readonly id: string;
   readonly key: KvKey;
   entry: KvEntry | null;
   asOf: string;
+  /** When it last changed without the commits being named, by `Base.clock`: a commit sent before may be in it. */
+  untoldAt: number;
   /** How many coverages hold it; at 0 it goes. */
   holders: number;
 };
 
 export class Base {
+  /** Counts changes whose commits were not named. */
+  clock = 0;
   readonly #records = new Map<string, BaseRecord>();
 
   get(id: string): BaseRecord | undefined {
@@ -21,18 +32,22 @@ export class Base {
   }
 
   /** Takes in what the server said as of a moment. An older word never replaces a newer one. */
-  put(entry: KvEntryMaybe, asOf: string): BaseRecord {
+  put(entry: KvEntryMaybe, asOf: string, source: BaseSource): BaseRecord {
     const id = encodeKeyPath(entry.key);
     const state = entry.versionstamp === null ? null : Object.freeze(entry);
     const record = this.#records.get(id);
     if (!record) {
-      const created = { id, key: entry.key, entry: state, asOf, holders: 0 };
+      const untoldAt = source === "commit" ? 0 : ++this.clock;
+      const created = { id, key: entry.key, entry: state, asOf, untoldAt, holders: 0 };
       this.#records.set(id, created);
       return created;
     }
     if (record.asOf <= asOf) {
       // The same version again keeps its identity, so that nothing re-renders.
-      if (record.entry?.versionstamp !== state?.versionstamp) record.entry = state;
+      if (record.entry?.versionstamp !== state?.versionstamp) {
+        record.entry = state;
+        if (source === "untold") record.untoldAt = ++this.clock;
+      }
       record.asOf = asOf;
     }
     return record;

@@ -6,17 +6,19 @@ import { hasPrefix, type KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { inBounds } from "../watch/watch-index.ts";
 import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
-import type { Base, BaseRecord } from "./base.ts";
+import type { Base, BaseRecord, BaseSource } from "./base.ts";
 import { findKey } from "./ordered.ts";
 
 /** What a coverage tells its view. */
 export interface CoverageOwner {
-  /** These keys may show something else now; `all`: anything may. */
+  /** The server's word on these keys changed; `all`: on anything. */
   changed(records: readonly BaseRecord[] | "all"): void;
+  /** A pending operation on this key came, went or changed. */
+  pendingChanged(id: string, key: KvKey): void;
 }
 
 /** The state common to both kinds. */
-abstract class Coverage implements WatchSink {
+export abstract class Coverage implements WatchSink {
   /** Whether a first snapshot has come. */
   isKnown = false;
   error: KvError | undefined;
@@ -24,7 +26,7 @@ abstract class Coverage implements WatchSink {
 
   constructor(
     protected readonly base: Base,
-    protected readonly owner: CoverageOwner,
+    readonly owner: CoverageOwner,
     readonly selection: WatchSelection,
   ) {}
 
@@ -32,10 +34,11 @@ abstract class Coverage implements WatchSink {
     this.watch ??= pool.add(this.selection, this);
   }
 
-  /** Asks for a new snapshot; what is known stays until it comes. */
+  /** Asks for a new snapshot; what is known stays until it comes. What was pinned stays the same range. */
   restart(pool: WatchPool): void {
+    const selection = this.watch?.selection ?? this.selection;
     if (this.watch) pool.remove(this.watch);
-    this.watch = pool.add(this.selection, this);
+    this.watch = pool.add(selection, this);
   }
 
   /** Ends the watch and lets go of what was known. */
@@ -47,8 +50,8 @@ abstract class Coverage implements WatchSink {
     this.clear();
   }
 
-  refused(error: KvError): void {
-    this.error = error;
+  refused(error: KvError, isWhole: boolean): void {
+    if (!isWhole) this.error = error;
     this.owner.changed("all");
   }
 
@@ -57,9 +60,11 @@ abstract class Coverage implements WatchSink {
     this.error = undefined;
   }
 
+  /** Whether it would know of `key`, which its watch selects, did it exist and pass. */
+  abstract covers(key: KvKey): boolean;
   /** Whether a key without a record is known to hold nothing. */
   abstract knowsMissing(key: KvKey): boolean;
-  abstract snapshot(entries: readonly KvEntryMaybe[], asOf: string, hasMore: boolean): void;
+  abstract snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void;
   abstract commit(
     entries: readonly KvEntryMaybe[],
     asOf: string,
@@ -73,19 +78,27 @@ abstract class Coverage implements WatchSink {
 export class KeysCoverage extends Coverage {
   readonly #records = new Map<string, BaseRecord>();
 
-  override snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
+  override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
     this.known();
-    this.commit(entries, asOf);
+    this.#put(entries, asOf, isTold ? "snapshot" : "untold");
   }
 
   override commit(entries: readonly KvEntryMaybe[], asOf: string): void {
-    const records = entries.map((entry) => this.base.put(entry, asOf));
+    this.#put(entries, asOf, "commit");
+  }
+
+  #put(entries: readonly KvEntryMaybe[], asOf: string, source: BaseSource): void {
+    const records = entries.map((entry) => this.base.put(entry, asOf, source));
     for (const record of records) {
       if (this.#records.has(record.id)) continue;
       this.#records.set(record.id, record);
       this.base.hold(record);
     }
     this.owner.changed(records);
+  }
+
+  override covers(): boolean {
+    return true;
   }
 
   override knowsMissing(): boolean {
@@ -124,8 +137,7 @@ export class RangeCoverage extends Coverage {
     return this.members.length >= this.#limit;
   }
 
-  /** Whether this coverage would know of `key`, did it exist and pass. */
-  covers(key: KvKey): boolean {
+  override covers(key: KvKey): boolean {
     const range = (this.watch?.selection ?? this.selection) as typeof this.selection;
     if (key.length <= range.prefix.length || !hasPrefix(key, range.prefix) || !inBounds(key, range))
       return false;
@@ -136,12 +148,13 @@ export class RangeCoverage extends Coverage {
     return findKey(this.members, key, this.sign);
   }
 
-  override snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
+  override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
     this.known();
     const old = this.members;
+    const source = isTold ? "snapshot" : "untold";
     this.members = entries
-      .map((entry) => this.base.put(entry, asOf))
-      .filter((record) => record.entry !== null);
+      .map((entry) => this.base.put(entry, asOf, source))
+      .filter((record) => this.#belongs(record));
     for (const record of this.members) this.base.hold(record);
     for (const record of old) this.base.release(record);
     this.owner.changed("all");
@@ -154,13 +167,13 @@ export class RangeCoverage extends Coverage {
   ): void {
     // Behind the last member of a full window nothing is known: only a refill may add there.
     const bound = this.isFull ? this.members.at(-1)?.key : undefined;
-    const touched = entries.map((entry) => this.base.put(entry, asOf));
+    const touched = entries.map((entry) => this.base.put(entry, asOf, "commit"));
     for (const record of touched) if (!this.#belongs(record)) this.#remove(record);
     for (const record of touched)
       if (this.#belongs(record) && (!bound || this.#isBefore(record.key, bound)))
         this.#insert(record);
     for (const entry of refill) {
-      const record = this.base.put(entry, asOf);
+      const record = this.base.put(entry, asOf, "snapshot");
       if (record.entry === null) continue;
       this.#insert(record);
       touched.push(record);

@@ -37,8 +37,4 @@ export class EntryView extends StoreView {
     const [entry] = this.#entries;
     return { entries: this.#entries, ...("key" in this.selector && entry && { entry }) };
   }
-
-  override isTouchedBy(id: string): boolean {
-    return this.#keys.some((key) => key.id === id);
-  }
 }

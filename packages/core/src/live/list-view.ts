@@ -56,10 +56,6 @@ export class ListView extends StoreView {
     this.#rows.touch(records);
   }
 
-  override isTouchedBy(_id: string, key: KvKey): boolean {
-    return this.coverages[0].covers(key);
-  }
-
   override stop(): void {
     this.#filter.stop();
     super.stop();

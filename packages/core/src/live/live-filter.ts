@@ -2,9 +2,7 @@
 import { compileNextChange, compileWhere } from "../protocol/compile-where.ts";
 import type { KvEntry } from "../protocol/entry.ts";
 import type { Where } from "../protocol/where.ts";
-
-/** setTimeout takes no more than this. */
-const longestTimer = 2 ** 31 - 1;
+import { longestTimer, unref } from "./timers.ts";
 
 export class LiveFilter {
   /** The part the server applies: all of it, or nothing where time takes part. */
@@ -37,7 +35,7 @@ export class LiveFilter {
         next = Math.min(next, this.#nextChange?.(entry.value, now) ?? Number.POSITIVE_INFINITY);
     if (next === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(this.onTime, Math.min(next - now, longestTimer));
-    (this.#timer as { unref?(): void }).unref?.();
+    unref(this.#timer);
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 // The client's live state: what the server has said, pending operations over it, and the views that show both.
 // How frames come is the pool's; what a recipe does is mutate.ts's.
+import type { KvError } from "../errors/kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { decodeWireKey } from "../protocol/wire-key.ts";
@@ -7,12 +8,14 @@ import { reportCallerError } from "../watch/report-caller-error.ts";
 import { type WatchDriver, WatchPool, type WatchPoolOwner } from "../watch/watch-pool.ts";
 import type { KvStatus } from "../watch/watch-state.ts";
 import { Base } from "./base.ts";
+import { Coverage } from "./coverage.ts";
 import { EntryView } from "./entry-view.ts";
 import { ListView } from "./list-view.ts";
 import type { LiveSelector, LiveView } from "./live-view.ts";
 import { type Change, type Operation, writesOf } from "./operation.ts";
 import { Overlay } from "./overlay.ts";
 import { PageView } from "./page-view.ts";
+import { longestTimer, unref } from "./timers.ts";
 import { checkSelector, selectorId } from "./selector.ts";
 import type { StoreView } from "./store-view.ts";
 
@@ -25,9 +28,13 @@ export interface StoreInternals {
   readonly overlay: Overlay;
   readonly pool: WatchPool;
   readonly linger: number;
+  readonly isClosed: boolean;
   viewStarted(view: StoreView): void;
   viewStopped(view: StoreView): void;
+  /** Remote news: published soon, together with what else comes. */
   viewChanged(view: StoreView): void;
+  /** Local news: whoever brought it publishes. */
+  viewTouched(view: StoreView): void;
 }
 
 export class LiveStore implements StoreInternals, WatchPoolOwner {
@@ -40,6 +47,8 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   #publishing: ReturnType<typeof setTimeout> | undefined;
   #publishedAt = 0;
   #wasLive = false;
+  #lastError: KvError | undefined;
+  isClosed = false;
 
   constructor(
     readonly linger: number,
@@ -66,10 +75,12 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     this.overlay.add(operation);
     this.#touchWrites(operation);
     this.#publish();
-    for (const { mutations } of operation.writes.values())
-      for (const mutation of mutations)
-        if ("expiresIn" in mutation && mutation.expiresIn !== undefined)
-          this.#expireAfter(operation, mutation.expiresIn);
+    this.#expireLater(operation);
+  }
+
+  /** An operation is about to be sent: from now on it may be carried out. */
+  sending(operation: Operation): void {
+    operation.sentAt ??= this.base.clock;
   }
 
   /** Shows what an operation came to when it ran again. */
@@ -84,6 +95,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
       this.overlay.replace(operation, change);
       this.#touchWrites(operation);
       this.#publish();
+      this.#expireLater(operation);
     }
   }
 
@@ -99,6 +111,12 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     operation.confirmedAt = versionstamp;
     this.pool.noteAnswered(versionstamp);
     if (this.#hasArrived(operation)) this.remove(operation);
+    else if (operation.sentAt !== undefined && operation.sentAt < this.base.clock) {
+      // Whether what is shown held it already was open; it did not.
+      for (const id of operation.writes.keys()) this.overlay.invalidate(id);
+      this.#touchWrites(operation);
+      this.#publish();
+    }
   }
 
   flushed(commitIds: ReadonlySet<string>): void {
@@ -138,10 +156,15 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     this.#schedulePublish();
   }
 
+  viewTouched(view: StoreView): void {
+    this.#dirty.add(view);
+  }
+
   close(): void {
-    clearTimeout(this.#publishing);
-    for (const view of [...this.#views.values()]) view.stop();
+    this.isClosed = true;
     this.pool.close();
+    for (const view of [...this.#views.values()]) view.close();
+    clearTimeout(this.#publishing);
   }
 
   #createView(selector: LiveSelector, id: string): StoreView {
@@ -155,7 +178,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   #hasArrived({ confirmedAt, writes }: Operation): boolean {
     if (confirmedAt === undefined) return false;
     if (this.pool.position !== undefined && this.pool.position >= confirmedAt) return true;
-    return ![...writes.values()].some(({ key }) => this.pool.selects(key));
+    return ![...writes.values()].some(({ key }) => this.pool.watchesOf(key).size > 0);
   }
 
   /** Whether a version that an operation rests on has been overtaken. */
@@ -167,42 +190,50 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     });
   }
 
+  #coveragesOf(key: KvKey): Coverage[] {
+    const sinks = Array.from(this.pool.watchesOf(key), ({ sink }) => sink);
+    return sinks.filter((sink): sink is Coverage => sink instanceof Coverage);
+  }
+
   #isMissing(key: KvKey): boolean {
-    for (const view of this.#views.values()) if (view.knowsMissing(key)) return true;
-    return false;
+    return this.#coveragesOf(key).some((coverage) => coverage.knowsMissing(key));
   }
 
   #touchWrites(operation: Operation): void {
-    for (const [id, { key }] of operation.writes) {
-      const touched = [{ id, key }];
-      for (const view of this.#views.values()) {
-        if (!view.isTouchedBy(id, key)) continue;
-        view.touch(touched);
-        this.#dirty.add(view);
-      }
-    }
+    for (const [id, { key }] of operation.writes)
+      for (const coverage of this.#coveragesOf(key))
+        if (coverage.covers(key)) coverage.owner.pendingChanged(id, key);
   }
 
-  #expireAfter(operation: Operation, expiresIn: number): void {
-    const timer = setTimeout(() => {
-      if (!this.overlay.operations.has(operation)) return;
-      for (const id of operation.writes.keys()) this.overlay.invalidate(id);
-      this.#touchWrites(operation);
-      this.#publish();
-    }, expiresIn);
-    (timer as { unref?(): void }).unref?.();
+  /** What it sets with a TTL goes when that ends, also while the server has not said so. */
+  #expireLater(operation: Operation): void {
+    for (const { mutations } of operation.writes.values())
+      for (const mutation of mutations) {
+        const { expiresIn } = mutation as { expiresIn?: number };
+        if (expiresIn !== undefined && expiresIn < longestTimer)
+          unref(setTimeout(() => this.#expire(operation), expiresIn));
+      }
+  }
+
+  #expire(operation: Operation): void {
+    if (!this.overlay.operations.has(operation)) return;
+    for (const id of operation.writes.keys()) this.overlay.invalidate(id);
+    this.#touchWrites(operation);
+    this.#publish();
   }
 
   /** Every view says whether it is live: when the connection comes or goes, all of them are looked at. */
   #checkLive(): void {
-    if (this.pool.isLive === this.#wasLive) return;
-    this.#wasLive = this.pool.isLive;
+    const { isLive, error } = this.pool;
+    if (isLive === this.#wasLive && error === this.#lastError) return;
+    this.#wasLive = isLive;
+    this.#lastError = error;
     for (const view of this.#views.values()) this.#dirty.add(view);
     this.#schedulePublish();
   }
 
   #schedulePublish(): void {
-    if (this.#dirty.size === 0) return;
+    if (this.#dirty.size === 0 || this.isClosed) return;
     const delay = Math.max(0, this.#publishedAt + publishInterval - Date.now());
     this.#publishing ??= setTimeout(() => this.#publish(), delay);
   }

@@ -2,11 +2,12 @@
 import { checkCount, checkDuration } from "../client/kv-options.ts";
 import { type KvTransaction, TransactionAttempt } from "../client/transaction-attempt.ts";
 import type { Call } from "../http/batcher.ts";
+import { abortedError } from "../http/retry.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { LiveStore } from "./live-store.ts";
 import { LocalReads } from "./local-reads.ts";
-import { type Change, type Operation, writesOf } from "./operation.ts";
+import { type Change, createOperation } from "./operation.ts";
 import type { Outbox } from "./outbox.ts";
 
 /**
@@ -36,57 +37,93 @@ type Context = { readonly store: LiveStore; readonly outbox: Outbox; readonly ca
 
 /** Runs `recipe`. What it writes shows before this returns, unless it has to wait for something. */
 export function mutate<V, R>(
-  { store, outbox, call }: Context,
+  context: Context,
   recipe: Recipe<V, R>,
   options: MutateOptions<V>,
 ): Promise<MutateResult<R>> {
-  const { variables, optimistic = true, signal } = options;
-  const uuid = uuidV7(); // the same in every run: a new key stays the one that shows
-  let value: R;
-  const run = (reads: Call) => {
-    const tx = new TransactionAttempt(reads, signal, uuid);
-    const returned = recipe(tx, variables as V);
-    const finish = (result: R): Change => {
-      value = result;
-      return { mutations: tx.mutations, checks: tx.checks };
-    };
-    return isPromise(returned) ? returned.then(finish) : finish(returned);
-  };
-  const submit = async (change: Change, isFinal: boolean): Promise<MutateResult<R>> => {
-    const operation: Operation = {
-      commitId: uuidV7(),
-      change,
-      writes: writesOf(change),
-      startedAt: Date.now(),
-      restsOnChecks: isFinal,
-    };
-    if (optimistic) store.add(operation);
-    try {
-      const versionstamp = await outbox.send({
-        operation,
-        isFinal,
-        rerun: async () => run(call),
-        maxRetries: checkCount(options.maxRetries ?? 5, "maxRetries", 0),
-        retryDelay: checkDuration(options.retryDelay ?? 50, "retryDelay", 0),
-        signal,
-      });
-      store.confirm(operation, versionstamp);
-      return { value, versionstamp };
-    } catch (error) {
-      store.remove(operation);
-      throw error;
-    }
-  };
   try {
-    const reads = new LocalReads(store.overlay, call);
-    const change = run(reads.call);
-    return isPromise(change)
-      ? change.then((done) => submit(done, !reads.sawPending))
-      : submit(change, true);
+    return new Mutation(context, recipe, options).begin();
   } catch (error) {
     return Promise.reject(error);
   }
 }
+
+class Mutation<V, R> {
+  readonly #uuid = uuidV7(); // the same in every run: a new key stays the one that shows
+  readonly #maxRetries: number;
+  readonly #retryDelay: number;
+  /** What the last run returned. */
+  #value: R | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly recipe: Recipe<V, R>,
+    private readonly options: MutateOptions<V>,
+  ) {
+    this.#maxRetries = checkCount(options.maxRetries ?? 5, "maxRetries", 0);
+    this.#retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);
+  }
+
+  begin(): Promise<MutateResult<R>> {
+    const { store, call } = this.context;
+    this.#checkAborted();
+    const reads = new LocalReads(store.overlay, call);
+    const change = this.#run(reads.call);
+    // A run that was overtaken by somebody's change shows nothing: it runs again on the server's state.
+    return isPromise(change)
+      ? change.then((done) =>
+          this.#submit(done ?? nothing, done !== undefined && !reads.sawPending),
+        )
+      : this.#submit(change, true);
+  }
+
+  /** What the recipe comes to; nothing, when somebody else changed what it had read before it was through. */
+  #run(reads: Call): Change | Promise<Change | undefined> {
+    const tx = new TransactionAttempt(reads, this.options.signal, this.#uuid);
+    const finish = (value: R): Change => {
+      this.#value = value;
+      return { mutations: tx.mutations, checks: tx.checks };
+    };
+    const returned = this.recipe(tx, this.options.variables as V);
+    if (!isPromise(returned)) return finish(returned);
+    return returned.then(
+      (value) => (tx.conflicted ? undefined : finish(value)),
+      (error) => {
+        if (!tx.conflicted) throw error;
+        return undefined;
+      },
+    );
+  }
+
+  async #submit(change: Change, isFinal: boolean): Promise<MutateResult<R>> {
+    const { store, outbox, call } = this.context;
+    this.#checkAborted();
+    const operation = createOperation(change, isFinal);
+    if (this.options.optimistic ?? true) store.add(operation);
+    try {
+      const versionstamp = await outbox.send({
+        operation,
+        isFinal,
+        rerun: async () => this.#run(call),
+        maxRetries: this.#maxRetries,
+        retryDelay: this.#retryDelay,
+        signal: this.options.signal,
+      });
+      store.confirm(operation, versionstamp);
+      return { value: this.#value as R, versionstamp };
+    } catch (error) {
+      store.remove(operation);
+      throw error;
+    }
+  }
+
+  #checkAborted(): void {
+    const { signal } = this.options;
+    if (signal?.aborted) throw abortedError("The mutation", signal);
+  }
+}
+
+const nothing: Change = { mutations: [], checks: [] };
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null)?.then === "function";

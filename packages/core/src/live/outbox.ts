@@ -1,31 +1,44 @@
 // Sends operations: in order where they touch the same keys, each exactly once, waiting as long as there is no way.
 import { sendCommit } from "../client/commit.ts";
+import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import { KvConflictError } from "../errors/kv-conflict-error.ts";
 import type { Call } from "../http/batcher.ts";
-import { backoff, type RetryPolicy, wait } from "../http/retry.ts";
-import { encodeKeyPath } from "../protocol/key-path.ts";
+import { onAbort } from "../http/on-abort.ts";
+import { abortedError, backoff, type RetryPolicy, wait } from "../http/retry.ts";
+import type { KvKey } from "../protocol/key.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
-import { decodeWireKey } from "../protocol/wire-key.ts";
-import type { Change, Operation } from "./operation.ts";
+import { type Change, isRepeatable, keysOf, type Operation } from "./operation.ts";
 
 /** An operation to send, and how to come to another change when it loses. */
 export type Outgoing = {
   readonly operation: Operation;
   /** Its change rests on versions the server has confirmed: it can be sent as it is. */
   isFinal: boolean;
-  /** Runs the recipe again, on the server's state. */
-  readonly rerun: () => Promise<Change>;
+  /** Runs the recipe again, on the server's state; nothing, when that changed while it ran. */
+  readonly rerun: () => Promise<Change | undefined>;
   readonly maxRetries: number;
   /** In ms; the n-th retry waits n times this. */
   readonly retryDelay: number;
   readonly signal: AbortSignal | undefined;
 };
 
+/** What the outbox asks and tells. */
+export interface OutboxOwner {
+  /** Whether the server applies a commit once, however often it arrives. */
+  readonly knowsCommitIds: boolean;
+  /** An operation is about to be sent. */
+  sending(operation: Operation): void;
+  /** An operation came to another change. */
+  changed(operation: Operation, change: Change): void;
+}
+
 type Item = Outgoing & {
   /** What it reads and writes. */
   keys: ReadonlySet<string>;
   isSent: boolean;
+  /** Ends it, once: what waited for it may go. */
+  readonly settle: (outcome: () => void) => void;
   readonly resolve: (versionstamp: string) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -35,34 +48,40 @@ const reconnecting: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 250, 
 export class Outbox {
   readonly #items = new Set<Item>();
   #failures = 0;
-  #waiting: { wake: () => void } | undefined;
+  /** One wait for all that found no way: what failed together goes on together, in order. */
+  #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
+  /** Whether one request carries many commits, in order. Not known before the first answer. */
+  #sendsTogether = false;
   #isClosed = false;
 
   constructor(
     private readonly call: Call,
-    /** An operation came to another change. */
-    private readonly changed: (operation: Operation, change: Change) => void,
+    private readonly owner: OutboxOwner,
   ) {}
 
   /** Sends an operation; resolves with its versionstamp. */
   send(outgoing: Outgoing): Promise<string> {
     return new Promise((resolve, reject) => {
-      const item: Item = {
-        ...outgoing,
-        keys: keysOf(outgoing.operation.change),
-        isSent: false,
-        resolve,
-        reject,
+      const { signal, operation } = outgoing;
+      let release = () => {};
+      const settle = (outcome: () => void) => {
+        if (!this.#items.delete(item)) return;
+        release();
+        outcome();
+        this.#pump();
       };
+      const keys = keysOf(operation.change);
+      const item: Item = { ...outgoing, keys, isSent: false, settle, resolve, reject };
       this.#items.add(item);
-      item.signal?.addEventListener("abort", () => this.#pump(), { once: true });
+      // What waits for its turn is not sent any more; for the answer of what was sent, nobody waits.
+      release = onAbort(signal, () => settle(() => reject(abortedError("The mutation", signal))));
       this.#pump();
     });
   }
 
   /** The way may be free again. */
   wake(): void {
-    this.#waiting?.wake();
+    this.#pause?.end();
   }
 
   close(): void {
@@ -70,15 +89,12 @@ export class Outbox {
     this.wake();
   }
 
-  /** Sends what nothing before it holds up. What writes the same keys may travel in the same request, in order. */
+  /** Sends what nothing before it holds up. What touches the same keys may travel in the same request, in order. */
   #pump(): void {
-    const now: Item[] = [];
+    const now = new Set<Item>();
     const before: Item[] = [];
     for (const item of this.#items) {
-      const blockers = before.filter((other) => overlap(other.keys, item.keys));
-      const isFree =
-        (item.isFinal && blockers.every((other) => now.includes(other))) || blockers.length === 0;
-      if (!item.isSent && isFree) now.push(item);
+      if (!item.isSent && this.#isFree(item, before, now)) now.add(item);
       before.push(item);
     }
     for (const item of now) {
@@ -87,78 +103,95 @@ export class Outbox {
     }
   }
 
+  #isFree(item: Item, before: readonly Item[], now: ReadonlySet<Item>): boolean {
+    const blockers = before.filter((other) => overlap(other.keys, item.keys));
+    const travels = item.isFinal && this.#sendsTogether;
+    return blockers.every((other) => travels && now.has(other) && other.isFinal);
+  }
+
   async #carryOut(item: Item): Promise<void> {
     try {
-      item.resolve(await this.#commit(item));
+      const versionstamp = await this.#commit(item);
+      item.settle(() => item.resolve(versionstamp));
     } catch (error) {
-      item.reject(error);
-    } finally {
-      this.#items.delete(item);
-      this.#pump();
+      item.settle(() => item.reject(error));
     }
   }
 
   async #commit(item: Item): Promise<string> {
     const { operation, signal, maxRetries, retryDelay } = item;
-    for (let lost = 0; ; ) {
-      if (!item.isFinal) {
-        const change = await this.#persist(() => item.rerun());
-        item.isFinal = true;
-        operation.restsOnChecks = true;
-        item.keys = keysOf(change);
-        operation.commitId = uuidV7(); // the server remembers what became of the last one
-        operation.change = change;
-        this.changed(operation, change);
+    for (let lost = 1; ; lost++) {
+      let conflicts: readonly KvKey[] = [];
+      if (item.isFinal || (await this.#rerun(item))) {
+        const { change, commitId } = operation;
+        const result = await this.#persist(item, () => {
+          this.owner.sending(operation);
+          return sendCommit(this.call, change, commitId, signal);
+        });
+        this.#sendsTogether = this.owner.knowsCommitIds;
+        if (result.ok) return result.versionstamp;
+        conflicts = result.conflicts;
       }
-      const { change, commitId } = operation;
-      const result = await this.#persist(() => sendCommit(this.call, change, commitId, signal));
-      if (result.ok) return result.versionstamp;
-      if (lost++ >= maxRetries)
+      if (lost > maxRetries)
         throw new KvConflictError(
           "conflict",
           `Somebody else changed what this mutation had read, ${lost} ${lost === 1 ? "time" : "times"}; raise maxRetries, or let the user decide.`,
-          { details: { conflicts: result.conflicts } },
+          { details: { conflicts } },
         );
       await wait(retryDelay * lost, [signal]);
       item.isFinal = false;
     }
   }
 
+  /** Whether the recipe came to a change that can be sent. */
+  async #rerun(item: Item): Promise<boolean> {
+    const { operation } = item;
+    operation.sentAt = undefined;
+    const change = await this.#persist(item, item.rerun);
+    if (!change) return false;
+    item.isFinal = true;
+    item.keys = keysOf(change);
+    operation.restsOnChecks = true;
+    operation.commitId = uuidV7(); // the server remembers what became of the last one
+    this.owner.changed(operation, change);
+    operation.change = change; // also when it does not show
+    return true;
+  }
+
   /** Tries until there is an answer: without a connection an operation waits, and is not lost. */
-  async #persist<T>(send: () => Promise<T>): Promise<T> {
+  async #persist<T>({ operation, signal }: Item, send: () => Promise<T>): Promise<T> {
     for (;;) {
+      if (this.#isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
+      if (signal?.aborted) throw abortedError("The mutation", signal);
       try {
         const answer = await send();
         this.#failures = 0;
         return answer;
       } catch (error) {
-        if (!isKvError(error) || !error.retryable || this.#isClosed) throw error;
-        await this.#pause();
+        if (!isKvError(error) || !error.retryable) throw error;
+        // It may have been applied, and this server would apply it again.
+        const wasSent = operation.sentAt !== undefined;
+        if (wasSent && !this.owner.knowsCommitIds && !isRepeatable(operation.change)) throw error;
+        await this.#untilWayIsFree();
       }
     }
   }
 
-  /** One wait for all: what failed together goes on together, in order. */
-  #pause(): Promise<void> {
-    this.#paused ??= new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#waiting = undefined;
-        this.#paused = undefined;
-        resolve();
-      };
-      const timer = setTimeout(done, backoff(reconnecting, this.#failures++));
-      this.#waiting = { wake: done };
-    });
-    return this.#paused;
+  #untilWayIsFree(): Promise<void> {
+    if (!this.#pause) {
+      let end = () => {};
+      const over = new Promise<void>((resolve) => {
+        end = () => {
+          clearTimeout(timer);
+          this.#pause = undefined;
+          resolve();
+        };
+      });
+      const timer = setTimeout(end, backoff(reconnecting, this.#failures++));
+      this.#pause = { over, end };
+    }
+    return this.#pause.over;
   }
-
-  #paused: Promise<void> | undefined;
-}
-
-function keysOf({ mutations, checks }: Change): Set<string> {
-  const reads = checks.map(({ key }) => encodeKeyPath(decodeWireKey(key)));
-  return new Set([...mutations.map(({ key }) => encodeKeyPath(key)), ...reads]);
 }
 
 function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -3,14 +3,17 @@ import { isKvError } from "../errors/kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
 import { applyMutation, type Mutation } from "../protocol/mutation.ts";
-import type { Base } from "./base.ts";
+import type { Base, BaseRecord } from "./base.ts";
 import type { LiveEntry } from "./live-view.ts";
-import { type Change, type Operation, writesOf } from "./operation.ts";
+import { type Change, isRelative, type Operation, writesOf } from "./operation.ts";
 
 /** What a key shows: an entry, nothing (null), or that nobody here knows (undefined). */
 export type Shown = LiveEntry | null | undefined;
 
-type State = { readonly exists: boolean; readonly value: unknown } | undefined;
+/** `isBase`: it comes from the server's word, not from an operation that sets it. */
+type State =
+  | { readonly exists: boolean; readonly value: unknown; readonly isBase: boolean }
+  | undefined;
 
 export class Overlay {
   readonly #operations = new Set<Operation>();
@@ -27,9 +30,9 @@ export class Overlay {
     return this.#operations;
   }
 
-  /** The keys that some pending operation writes. */
-  pendingKeys(): IterableIterator<{ readonly key: KvKey }> {
-    return this.#byKey.values();
+  /** The keys that some pending operation writes, by identity. */
+  pendingKeys(): Iterable<readonly [string, { readonly key: KvKey }]> {
+    return this.#byKey;
   }
 
   isPending(id: string): boolean {
@@ -82,8 +85,9 @@ export class Overlay {
     if (this.#shown.has(id)) return this.#shown.get(id);
     const base = record ? record.entry : this.isMissing(key) ? null : undefined;
     let state: State =
-      base === undefined ? undefined : { exists: base !== null, value: base?.value };
-    for (const operation of pending.operations) state = replay(state, operation, id);
+      base === undefined ? undefined : { exists: base !== null, value: base?.value, isBase: true };
+    for (const operation of pending.operations)
+      if (!state?.isBase || !mayHold(record, operation, id)) state = replay(state, operation, id);
     const shown: Shown =
       state &&
       (state.exists
@@ -97,6 +101,19 @@ export class Overlay {
     this.#shown.set(id, shown);
     return shown;
   }
+}
+
+/**
+ * Whether the server's word may hold an operation already, unsaid: it was sent, and the entry came by a way that does
+ * not name commits. Then it shows as it is until the answer says which, or a `sum` might show twice.
+ */
+function mayHold(
+  record: BaseRecord | undefined,
+  { sentAt, confirmedAt, writes }: Operation,
+  id: string,
+): boolean {
+  if (!record?.entry || sentAt === undefined || confirmedAt !== undefined) return false;
+  return record.untoldAt > sentAt && (writes.get(id)?.mutations.some(isRelative) ?? false);
 }
 
 function replay(state: State, operation: Operation, id: string): State {
@@ -114,12 +131,13 @@ function apply(state: State, mutation: Mutation, startedAt: number): State {
     mutation.expiresIn !== undefined &&
     startedAt + mutation.expiresIn <= Date.now()
   )
-    return { exists: false, value: undefined };
+    return { exists: false, value: undefined, isBase: false };
+  const isBase = (state?.isBase ?? false) && mutation.type !== "set" && mutation.type !== "delete";
   try {
     const value = applyMutation(state?.value, mutation, state?.exists ?? false);
     return mutation.type === "delete"
-      ? { exists: false, value: undefined }
-      : { exists: true, value: resolveNow(value, startedAt) };
+      ? { exists: false, value: undefined, isBase }
+      : { exists: true, value: resolveNow(value, startedAt), isBase };
   } catch (error) {
     if (isKvError(error)) return state; // the server will refuse it, and its caller hear of it
     throw error;

@@ -52,10 +52,6 @@ export class PageView extends StoreView {
     for (const { rows } of this.#stretches) rows.touch(records);
   }
 
-  override isTouchedBy(_id: string, key: KvKey): boolean {
-    return this.#stretches.some(({ coverage }) => coverage.covers(key));
-  }
-
   override stop(): void {
     super.stop();
     this.#filter.stop();

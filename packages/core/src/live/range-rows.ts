@@ -1,6 +1,5 @@
 // The rows of one coverage as they show: its members with pending operations over them, in order.
 import type { KvKey } from "../protocol/key.ts";
-import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { RangeCoverage } from "./coverage.ts";
 import type { LiveEntry } from "./live-view.ts";
 import { findKey } from "./ordered.ts";
@@ -32,7 +31,7 @@ export class RangeRows {
     if (!this.#all && this.#touched.size === 0) return this.rows;
     const rows = this.#all ? this.#confirmed() : this.rows.slice();
     // A pending row may come or go with the bound of the window, whatever was touched.
-    for (const { key } of this.overlay.pendingKeys()) this.#touched.set(encodeKeyPath(key), key);
+    for (const [id, { key }] of this.overlay.pendingKeys()) this.#touched.set(id, key);
     for (const [id, key] of this.#touched) this.#place(rows, id, key);
     this.#all = false;
     this.#touched = new Map();

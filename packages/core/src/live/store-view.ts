@@ -1,4 +1,5 @@
 // What all views share: being retained and lingering, listeners, and snapshots that stay the same until they differ.
+import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { BaseRecord } from "./base.ts";
 import type { CoverageOwner, KeysCoverage, RangeCoverage } from "./coverage.ts";
@@ -6,6 +7,7 @@ import type { StoreInternals } from "./live-store.ts";
 import type { LiveSelector, LiveSnapshot, LiveView } from "./live-view.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
 import { sameItems } from "./ordered.ts";
+import { unref } from "./timers.ts";
 
 const pending: LiveSnapshot = Object.freeze({ status: "pending", entries: Object.freeze([]) });
 
@@ -45,7 +47,7 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   retain(): () => void {
     this.#retained++;
     clearTimeout(this.#lingering);
-    if (!this.#isWatching) this.#watch();
+    if (!this.#isWatching && !this.store.isClosed) this.#watch();
     let released = false;
     return () => {
       if (released) return;
@@ -76,10 +78,21 @@ export abstract class StoreView implements LiveView, CoverageOwner {
     this.store.viewStopped(this);
   }
 
+  /** Stops for good: who waits for a state hears that none will come. */
+  close(): void {
+    this.stop();
+    for (const check of this.#waiting) check();
+  }
+
   changed(records: readonly BaseRecord[] | "all"): void {
     if (records !== "all") for (const { id } of records) this.store.overlay.invalidate(id);
     this.touch(records);
     this.store.viewChanged(this);
+  }
+
+  pendingChanged(id: string, key: KvKey): void {
+    this.touch([{ id, key }]);
+    this.store.viewTouched(this);
   }
 
   /** Builds the snapshot anew. Returns whether it differs: then its listeners are due. */
@@ -101,14 +114,6 @@ export abstract class StoreView implements LiveView, CoverageOwner {
     }
   }
 
-  /** Whether a key without a record is known here to hold nothing. */
-  knowsMissing(key: KvKey): boolean {
-    return this.coverages.some((coverage) => coverage.knowsMissing(key));
-  }
-
-  /** Whether a pending operation on this key may show here. */
-  abstract isTouchedBy(id: string, key: KvKey): boolean;
-
   /** Notes what to look at again at the next rebuild. */
   touch(_records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {}
 
@@ -128,7 +133,7 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   #compute(): LiveSnapshot {
     const { status: _, error: __, ...last } = this.#snapshot;
     const computed = this.compute();
-    const error = this.coverages.find((coverage) => coverage.error)?.error;
+    const error = this.coverages.find((coverage) => coverage.error)?.error ?? this.store.pool.error;
     const isEmpty = !computed && this.#snapshot.status === "pending";
     const isLive = this.isCurrent && this.store.pool.isLive;
     const status = error ? "error" : isEmpty ? "pending" : isLive ? "live" : "stale";
@@ -145,8 +150,7 @@ export abstract class StoreView implements LiveView, CoverageOwner {
 
   #linger(): void {
     this.#lingering = setTimeout(() => this.stop(), this.store.linger);
-    // A lingering view alone keeps no process alive.
-    (this.#lingering as { unref?(): void }).unref?.();
+    unref(this.#lingering); // a lingering view alone keeps no process alive
   }
 
   async #until(done: () => boolean): Promise<LiveSnapshot<never>> {
@@ -155,7 +159,8 @@ export abstract class StoreView implements LiveView, CoverageOwner {
       return await new Promise((resolve, reject) => {
         const check = () => {
           const { error, status } = this.#snapshot;
-          if (error) reject(error);
+          if (this.store.isClosed) reject(createKvError("aborted", "This Kv is closed."));
+          else if (error) reject(error);
           else if (done() && status !== "pending") resolve(this.getSnapshot());
           else return false;
           return true;

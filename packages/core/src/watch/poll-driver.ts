@@ -1,33 +1,46 @@
 // Brings a pool its frames by asking again and again: for servers and networks without the stream.
-import { isKvError } from "../errors/kv-error.ts";
+import { isKvError, type KvError } from "../errors/kv-error.ts";
 import type { Call } from "../http/batcher.ts";
-import { readLimit } from "../protocol/batch.ts";
-import { decodeEntry, type KvEntryMaybe } from "../protocol/entry.ts";
-import type { KvKey } from "../protocol/key.ts";
-import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchFrame, WatchSelection } from "../protocol/watch-frame.ts";
-import { encodeWireKey } from "../protocol/wire-key.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { readSelection, type SelectionState } from "./read-selection.ts";
 import type { PooledWatch, WatchDriver, WatchPool } from "./watch-pool.ts";
 import type { KvStatus } from "./watch-state.ts";
 
-type Answer = { readonly entries: readonly KvEntryMaybe[]; readonly hasMore: boolean };
+/** Tells when asking is worth it, on servers that can. */
+export interface PollHints {
+  /** Whether they tell of every change of what is watched: then asking on a timer is only a safeguard. */
+  readonly areComplete: boolean;
+  watchesChanged(watches: Iterable<PooledWatch>): void;
+  close(): void;
+}
+
+/** With complete hints, the interval is this many times longer. */
+const hintedFactor = 10;
 
 export class PollDriver implements WatchDriver {
   status: KvStatus = "idle";
+  readonly namesCommits = false;
+  readonly #hints: PollHints | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round: AbortController | undefined;
   #again = false;
   #asOf = "";
 
+  /** @param createHints called with what to do at each hint */
   constructor(
     private readonly pool: WatchPool,
     private readonly call: Call,
     private readonly interval: number,
-  ) {}
+    createHints?: (poll: () => void) => PollHints,
+  ) {
+    this.#hints = createHints?.(() => this.poll());
+  }
 
   watchesChanged(added: readonly PooledWatch[]): void {
-    if (this.pool.watches.size === 0) {
+    if (this.status === "closed") return;
+    const { watches } = this.pool;
+    this.#hints?.watchesChanged(watches.values());
+    if (watches.size === 0) {
       this.#stop();
       this.#setStatus("idle");
     } else if (this.status === "idle") this.#setStatus("connecting");
@@ -47,14 +60,15 @@ export class PollDriver implements WatchDriver {
   }
 
   close(): void {
+    this.#hints?.close();
     this.#stop();
-    this.status = "closed";
+    this.#setStatus("closed");
   }
 
   async #ask(): Promise<void> {
     const round = new AbortController();
     this.#round = round;
-    const seenBefore = this.pool.answered ?? "";
+    const { answered } = this.pool;
     try {
       const watches = [...this.pool.watches.values()];
       const answers = await Promise.all(
@@ -62,77 +76,56 @@ export class PollDriver implements WatchDriver {
       );
       if (round.signal.aborted) return;
       this.#setStatus("live");
-      this.#deliver(watches, answers, seenBefore);
+      // All that is sure of the moment: it is not before our own commits that were answered before we asked.
+      if (answered !== undefined && answered > this.#asOf) this.#asOf = answered;
+      this.#deliver(watches, answers);
     } catch (error) {
-      if (round.signal.aborted || !isKvError(error)) return;
-      if (error.retryable) this.#setStatus("reconnecting");
-      else this.pool.refuse(error);
+      if (round.signal.aborted) return;
+      if (!isKvError(error)) throw error;
+      this.#setStatus("reconnecting");
     } finally {
       if (this.#round === round) this.#next();
     }
   }
 
-  #next(): void {
-    this.#round = undefined;
-    const delay = this.#again ? 0 : this.interval;
-    this.#again = false;
-    this.#timer = setTimeout(() => this.poll(), delay);
-    (this.#timer as { unref?(): void }).unref?.();
+  /** A refusal is an answer too. */
+  async #read(selection: WatchSelection, signal: AbortSignal): Promise<SelectionState | KvError> {
+    try {
+      return await readSelection(this.call, selection, signal);
+    } catch (error) {
+      if (isKvError(error) && !error.retryable) return error;
+      throw error;
+    }
   }
 
-  /** One moment for all: the newest version seen, or the newest of our own commits answered before we asked. */
-  #deliver(watches: readonly PooledWatch[], answers: readonly Answer[], seenBefore: string): void {
-    const stamps = answers.flatMap(({ entries }) =>
-      entries.map((entry) => entry.versionstamp ?? ""),
-    );
-    for (const stamp of [seenBefore, ...stamps]) if (stamp > this.#asOf) this.#asOf = stamp;
+  #deliver(watches: readonly PooledWatch[], answers: readonly (SelectionState | KvError)[]): void {
     const asOf = this.#asOf;
-    const frames = watches.map((watch, i): WatchFrame => {
-      const { entries, hasMore } = answers[i] as Answer;
-      return { type: "snapshot", watch: watch.id, asOf, entries, hasMore };
+    const frames: WatchFrame[] = [];
+    const refused: [PooledWatch, KvError][] = [];
+    watches.forEach((watch, i) => {
+      const answer = answers[i] as SelectionState | KvError;
+      if (isKvError(answer)) refused.push([watch, answer]);
+      else frames.push({ type: "snapshot", watch: watch.id, asOf, ...answer });
     });
+    const [first] = refused;
+    if (first && frames.length === 0) return this.pool.refuse(first[1]);
+    for (const [{ sink }, error] of refused) sink.refused(error, false);
     this.pool.receive(frames);
   }
 
-  async #read(selection: WatchSelection, signal: AbortSignal): Promise<Answer> {
-    if (!("keys" in selection)) return this.#list(selection, signal);
-    const keys = selection.keys.map(encodeWireKey);
-    const { entries } = await this.call({ op: "get", keys }, { signal });
-    return { entries: entries.map((entry) => decodeEntry(entry)), hasMore: false };
-  }
-
-  async #list(
-    range: Extract<WatchSelection, { prefix: KvKey }>,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const wanted = range.limit ?? Number.POSITIVE_INFINITY;
-    const found: KvEntryMaybe[] = [];
-    for (;;) {
-      const limit = Math.min(readLimit, wanted + 1 - found.length);
-      const last = found.at(-1);
-      const { entries } = await this.call(
-        {
-          op: "list",
-          prefix: encodeWireKey(range.prefix),
-          limit,
-          ...(range.start && { start: encodeWireKey(range.start) }),
-          ...(range.end && { end: encodeWireKey(range.end) }),
-          ...(range.reverse && { reverse: true }),
-          ...(range.where && { where: encodeWhere(range.where) }),
-          ...(last && { cursor: encodeKeyPath(last.key) }),
-        },
-        { signal },
-      );
-      found.push(...entries.map((entry) => decodeEntry(entry)));
-      if (entries.length < limit || found.length > wanted) break;
-    }
-    return { entries: found.slice(0, wanted), hasMore: found.length > wanted };
+  #next(): void {
+    this.#round = undefined;
+    const interval = this.interval * (this.#hints?.areComplete ? hintedFactor : 1);
+    const delay = this.#again ? 0 : interval;
+    this.#again = false;
+    this.#timer = setTimeout(() => this.poll(), delay);
   }
 
   #stop(): void {
     clearTimeout(this.#timer);
     this.#round?.abort();
     this.#round = undefined;
+    this.#again = false;
   }
 
   #setStatus(status: KvStatus): void {

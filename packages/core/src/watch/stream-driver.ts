@@ -15,6 +15,7 @@ export interface StreamDriverEvents {
 }
 
 export class StreamDriver implements WatchDriver, WatchStreamOwner {
+  readonly namesCommits = true;
   readonly #stream: WatchStream;
   #connection: string | undefined;
   /** What the connection under way was opened with. */
@@ -42,10 +43,8 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
   }
 
   request(): WatchRequest {
-    const resumes = this.pool.position !== undefined;
     const request = this.pool.request();
     this.#sent = new Set(request.watches.map((watch) => watch.id));
-    if (resumes) this.pool.holdUntilCaughtUp();
     return request;
   }
 
@@ -97,7 +96,7 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
         if (this.#connection !== connection) return;
         if (isKvError(error) && (error.retryable || error.code === "not_found"))
           this.#stream.replace();
-        else if (isKvError(error)) for (const watch of added) watch.sink.refused(error);
+        else if (isKvError(error)) for (const watch of added) watch.sink.refused(error, false);
       }
     });
   }

@@ -1,5 +1,5 @@
 // Every watch of one client, over one stream: tells the server what is watched, tells each watch what concerns it.
-// What a watch does with it is its sink's; the connection's life is the driver's (watch-stream.ts, watch-poller.ts).
+// What a watch does with it is its sink's; the connection's life is the driver's (stream-driver.ts, poll-driver.ts).
 import { createKvError, isKvErrorCode } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
@@ -17,12 +17,15 @@ import type { KvStatus } from "./watch-state.ts";
 
 /** What a watch hears. `asOf` orders all of it. */
 export interface WatchSink {
-  /** The whole selection, as of a moment: first, and again when history was lost. */
-  snapshot(entries: readonly KvEntryMaybe[], asOf: string, hasMore: boolean): void;
+  /**
+   * The whole selection, as of a moment: first, and again when it has to begin anew.
+   * @param isTold whether every commit since the sink's last word has been named.
+   */
+  snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void;
   /** What one commit changed in the selection, and what moved into its window. */
   commit(entries: readonly KvEntryMaybe[], asOf: string, refill: readonly KvEntryMaybe[]): void;
-  /** The server refused this watch. */
-  refused(error: KvError): void;
+  /** The server refused this watch; `isWhole`: all of them, until the pool's `error` is gone. */
+  refused(error: KvError, isWhole: boolean): void;
 }
 
 /** A watch in the pool. */
@@ -32,11 +35,15 @@ export type PooledWatch = {
   readonly sink: WatchSink;
   /** Whether the sink has the selection's state as of the cursor. */
   synced: boolean;
+  /** Whether commits since its last state may have gone unnamed: history was lost. */
+  isUntold?: boolean;
 };
 
 /** What brings the frames. */
 export interface WatchDriver {
   readonly status: KvStatus;
+  /** Whether its frames name the commits that brought them. */
+  readonly namesCommits: boolean;
   /** The set of watches changed; called once per tick. */
   watchesChanged(added: readonly PooledWatch[], removed: readonly string[]): void;
   /** A commit of this client was answered. */
@@ -56,6 +63,8 @@ export class WatchPool {
   position: string | undefined;
   /** The versionstamp of this client's newest commit that was answered. */
   answered: string | undefined;
+  /** Why the server refuses everything, while it does. */
+  error: KvError | undefined;
   readonly watches = new Map<string, PooledWatch>();
   readonly #index = new WatchIndex<PooledWatch>();
   #nextId = 1;
@@ -63,7 +72,7 @@ export class WatchPool {
   #removed: string[] = [];
   #scheduled = false;
   #driver: WatchDriver;
-  /** Frames held back until the client has caught up after a reconnect: nothing half restored is ever shown. */
+  /** Frames of a resumed connection, until a `ping` says that it has caught up: nothing half restored is ever shown. */
   #held: WatchFrame[] | undefined;
 
   constructor(
@@ -82,9 +91,9 @@ export class WatchPool {
     return this.status === "live" && !this.#held;
   }
 
-  /** Whether any watch selects a key. */
-  selects(key: KvKey): boolean {
-    return this.#index.match(key).size > 0;
+  /** Every watch that selects a key. */
+  watchesOf(key: KvKey): ReadonlySet<PooledWatch> {
+    return this.#index.match(key);
   }
 
   /** A commit of this client was answered: a driver that has to ask had better ask now. */
@@ -117,6 +126,8 @@ export class WatchPool {
     this.#added = [];
     this.#removed = [];
     const { position } = this;
+    // Of what an earlier connection did not bring to its end, nothing was shown: it comes again.
+    this.#held = position === undefined ? undefined : [];
     const watches = [...this.watches.values()].map((watch) =>
       this.encode(watch, position !== undefined),
     );
@@ -132,11 +143,6 @@ export class WatchPool {
     return encodeWatch(id, selection, where, synced && resumable && !isWindow);
   }
 
-  /** From now on frames wait until a `ping` says that the initial ones are complete. */
-  holdUntilCaughtUp(): void {
-    this.#held = [];
-  }
-
   /** Hands frames that came together to the sinks. */
   receive(frames: readonly WatchFrame[]): void {
     let due = frames;
@@ -146,6 +152,7 @@ export class WatchPool {
       due = this.#held;
       this.#held = undefined;
     }
+    this.error = undefined;
     const commitIds = new Set<string>();
     for (const frame of due) this.#apply(frame, commitIds);
     this.owner.flushed(commitIds);
@@ -153,7 +160,9 @@ export class WatchPool {
 
   /** Says to every watch that the server refused the whole stream. */
   refuse(error: KvError): void {
-    for (const watch of this.watches.values()) watch.sink.refused(error);
+    if (this.error?.code === error.code) return; // said already; attempts go on meanwhile
+    this.error = error;
+    for (const watch of this.watches.values()) watch.sink.refused(error, true);
     this.owner.flushed(new Set());
   }
 
@@ -166,6 +175,7 @@ export class WatchPool {
     this.#driver.close();
     this.position = undefined;
     this.#held = undefined;
+    this.error = undefined;
     this.#driver = createDriver(this);
     this.#driver.watchesChanged([...this.watches.values()], []);
   }
@@ -202,7 +212,7 @@ export class WatchPool {
       case "reset":
         for (const id of frame.watches) {
           const watch = this.watches.get(id);
-          if (watch) watch.synced = false;
+          if (watch) Object.assign(watch, { synced: false, isUntold: true });
         }
         return;
       case "error":
@@ -211,6 +221,7 @@ export class WatchPool {
           .get(frame.watch)
           ?.sink.refused(
             createKvError(isKvErrorCode(frame.code) ? frame.code : "internal", frame.error),
+            false,
           );
         return;
       case "open":
@@ -222,8 +233,10 @@ export class WatchPool {
   #applySnapshot(frame: Extract<WatchFrame, { type: "snapshot" }>): void {
     const watch = this.watches.get(frame.watch);
     if (!watch) return; // removed while it was on its way
+    const isTold = this.#driver.namesCommits && !watch.isUntold;
     watch.synced = true;
-    watch.sink.snapshot(frame.entries, frame.asOf, frame.hasMore);
+    watch.isUntold = false;
+    watch.sink.snapshot(frame.entries, frame.asOf, isTold);
     if ("prefix" in watch.selection && watch.selection.pin) this.#pin(watch, frame);
   }
 

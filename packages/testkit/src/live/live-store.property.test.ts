@@ -201,7 +201,9 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
     for (const step of steps) await act(step);
     for (const network of networks) network.rates = noFaults;
     await Promise.all(work);
-    expect(rejected.filter((error) => (error as { code?: string }).code !== "invalid_value")).toEqual([]);
+    expect(
+      rejected.filter((error) => (error as { code?: string }).code !== "invalid_value"),
+    ).toEqual([]);
     await new Promise((resolve) => setTimeout(resolve, 20)); // the longest expiry
     const stored: KvEntry[] = [];
     for await (const entry of plain.list([])) stored.push(entry);
