@@ -1,5 +1,5 @@
 // The one evaluator of filters, for the server, the live store and callers: a filter becomes a function, once.
-import { isPlainObject } from "./value.ts";
+import { isPlainObject } from "./plain-object.ts";
 import type { Where } from "./where.ts";
 import { compileOperator, refuseWhere, timeOf, type WhereTest } from "./where-operators.ts";
 import { parseWherePath, readWherePath, type WherePath } from "./where-path.ts";

@@ -1,5 +1,6 @@
 // What a key is, and the check every key passes on its way in, in the client and in the server.
 import { createKvError } from "../errors/create-kv-error.ts";
+import { objectTag } from "./object-tag.ts";
 
 /** One part of a key. `1`, `"1"` and `1n` are three different parts. */
 export type KvKeyPart = string | number | bigint | boolean | Uint8Array;
@@ -14,9 +15,7 @@ const bigintLimit = 1n << BigInt(keyLimits.byteLength * 8);
 
 /** True for a `Uint8Array`, also one of another realm (an iframe, a worker, a test's window). */
 export function isBytes(value: unknown): value is Uint8Array {
-  return (
-    ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]"
-  );
+  return ArrayBuffer.isView(value) && objectTag(value) === "Uint8Array";
 }
 
 function describe(part: unknown): string {

@@ -119,14 +119,24 @@ describe("a mutation that does not fit", () => {
     [Number.NaN, true, { type: "sum", key, value: 1 }, number],
     [new Date(0), true, { type: "max", key, value: 1 }, number],
     [undefined, true, { type: "sum", key, value: 1 }, number],
-    [1, true, { type: "sum", key, value: "1" as never }, "its operand is not a number or bigint."],
+    [
+      1,
+      true,
+      { type: "sum", key, value: "1" as never },
+      "its operand is not a number or bigint; pass one, such as 1.",
+    ],
     [
       undefined,
       false,
       { type: "sum", key, value: null as never },
-      "its operand is not a number or bigint.",
+      "its operand is not a number or bigint; pass one, such as 1.",
     ],
-    [1, true, { type: "max", key, value: Number.NaN }, "its operand is not a number or bigint."],
+    [
+      1,
+      true,
+      { type: "max", key, value: Number.NaN },
+      "its operand is not a number or bigint; pass one, such as 1.",
+    ],
     [
       1.5,
       true,
@@ -149,13 +159,13 @@ describe("a mutation that does not fit", () => {
       [1],
       true,
       { type: "append", key, value: "x" as never },
-      "its operand is not an array; pass [item].",
+      "its operand is not an array; pass one, such as [item].",
     ],
     [
       undefined,
       false,
       { type: "prepend", key, value: undefined as never },
-      "its operand is not an array; pass [item].",
+      "its operand is not an array; pass one, such as [item].",
     ],
   ])("to %s (exists: %s) is refused: %o", (current, exists, mutation, why) => {
     expect(() => applyMutation(current, mutation, exists)).toThrow(

@@ -29,50 +29,56 @@ export type Check = { key: KvKey; versionstamp: string | null };
 export type WireCheck = { readonly key: WireKey; readonly versionstamp: string | null };
 
 type Numeric = number | bigint;
+type NumericMutation = Extract<Mutation, { value: Numeric }>;
 
-function refuse(mutation: { type: string; key: KvKey }, why: string): never {
-  throw createKvError(
-    "invalid_value",
-    `${mutation.type} on ${formatKey(mutation.key)} failed: ${why}.`,
-  );
+function refuse({ type, key }: Mutation, why: string): never {
+  throw createKvError("invalid_value", `${type} on ${formatKey(key)} failed: ${why}.`);
 }
 
 function isNumeric(value: unknown): value is Numeric {
   return typeof value === "bigint" || (typeof value === "number" && !Number.isNaN(value));
 }
 
-function toBigint(mutation: { type: string; key: KvKey }, value: Numeric): bigint {
+/** What a mutation's operand, and the value it changes, must be. */
+type Kind = { readonly noun: string; readonly example: string; fits(value: unknown): boolean };
+
+const number: Kind = { noun: "a number or bigint", example: "1", fits: isNumeric };
+const array: Kind = { noun: "an array", example: "[item]", fits: Array.isArray };
+const kindOf: Readonly<Partial<Record<MutationType, Kind>>> = {
+  sum: number,
+  max: number,
+  min: number,
+  append: array,
+  prepend: array,
+};
+
+/** @throws KvError `invalid_value` when the operand does not fit the mutation. */
+export function checkOperand(mutation: Mutation): void {
+  const kind = kindOf[mutation.type];
+  if (kind && !kind.fits((mutation as { value?: unknown }).value))
+    refuse(mutation, `its operand is not ${kind.noun}; pass one, such as ${kind.example}`);
+}
+
+function toBigint(mutation: Mutation, value: Numeric): bigint {
   if (typeof value === "number" && !Number.isInteger(value))
     refuse(mutation, `${value} is no integer, and a bigint takes part; use numbers on both sides`);
   return BigInt(value);
 }
 
-function add(mutation: { type: string; key: KvKey }, a: Numeric, b: Numeric): Numeric {
+function add(mutation: Mutation, a: Numeric, b: Numeric): Numeric {
   if (typeof a === "bigint" || typeof b === "bigint")
     return toBigint(mutation, a) + toBigint(mutation, b);
   const sum = a + b;
+  if (Number.isNaN(sum)) refuse(mutation, "Infinity and -Infinity have no sum");
   // Past 2^53 a double would drop units; integers go on as a bigint, exactly.
-  return Number.isSafeInteger(sum) ||
-    !Number.isInteger(a) ||
-    !Number.isInteger(b) ||
-    !Number.isInteger(sum)
-    ? sum
-    : BigInt(a) + BigInt(b);
+  return [a, b, sum].every(Number.isInteger) && !Number.isSafeInteger(sum)
+    ? BigInt(a) + BigInt(b)
+    : sum;
 }
 
-function applyNumeric(
-  current: unknown,
-  mutation: Extract<Mutation, { type: "sum" | "max" | "min" }>,
-): Numeric {
+function applyNumeric(current: Numeric, mutation: NumericMutation): Numeric {
   const { type, value } = mutation;
-  if (!isNumeric(value)) refuse(mutation, "its operand is not a number or bigint");
-  if (current === undefined) return value;
-  if (!isNumeric(current))
-    refuse(mutation, "the stored value is not a number or bigint; set it to one first");
-  if (type === "sum") {
-    const sum = add(mutation, current, value);
-    return isNumeric(sum) ? sum : refuse(mutation, "Infinity and -Infinity have no sum");
-  }
+  if (type === "sum") return add(mutation, current, value);
   const winner = (type === "max" ? current >= value : current <= value) ? current : value;
   return typeof value === "bigint" || typeof current === "bigint"
     ? toBigint(mutation, winner)
@@ -90,29 +96,20 @@ export function applyMutation(
   mutation: Mutation,
   exists = current !== undefined,
 ): unknown {
+  checkOperand(mutation);
+  const kind = kindOf[mutation.type];
+  if (exists && kind && !kind.fits(current))
+    refuse(mutation, `the stored value is not ${kind.noun}; set it to one first`);
   switch (mutation.type) {
     case "set":
       return mutation.value;
     case "delete":
       return undefined;
-    case "sum":
-    case "max":
-    case "min":
-      if (exists && current === undefined)
-        refuse(mutation, "the stored value is not a number or bigint; set it to one first");
-      return applyNumeric(current, mutation);
     case "append":
-    case "prepend": {
-      if (!Array.isArray(mutation.value))
-        refuse(mutation, "its operand is not an array; pass [item]");
-      if (exists && !Array.isArray(current))
-        refuse(mutation, "the stored value is not an array; set it to one first");
-      const items = (current ?? []) as readonly unknown[];
-      return mutation.type === "append"
-        ? [...items, ...mutation.value]
-        : [...mutation.value, ...items];
-    }
+      return exists ? [...(current as unknown[]), ...mutation.value] : mutation.value;
+    case "prepend":
+      return exists ? [...mutation.value, ...(current as unknown[])] : mutation.value;
     default:
-      return mutation satisfies never;
+      return exists ? applyNumeric(current as Numeric, mutation) : mutation.value;
   }
 }

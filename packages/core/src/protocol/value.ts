@@ -1,9 +1,10 @@
 // Values as tagged JSON: plain JSON, and `{ "__type": …, "value": … }` for what JSON lacks.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-import { isBytes } from "./key.ts";
 import { KvNow } from "./kv-now.ts";
 import { KvUuid } from "./kv-uuid.ts";
+import { objectTag } from "./object-tag.ts";
+import { isPlainObject, mapMembers, type PlainObject } from "./plain-object.ts";
 
 /** What `JSON.parse` gives and `JSON.stringify` takes. */
 export type WireValue =
@@ -16,37 +17,20 @@ export type WireValue =
 
 const depthLimit = 500;
 
-type Plain = Record<string, unknown>;
-
+/** A tag without a value stands alone in JSON. */
 function tagged(type: string, value?: WireValue): WireValue {
-  return value === undefined ? { __type: type } : { __type: type, value };
-}
-
-/** A plain object: its prototype is a root one, of this realm or another, or none. */
-export function isPlainObject(value: unknown): value is Plain {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Assigns also the name `__proto__` as a plain member. */
-function assign(target: Plain, name: string, value: unknown): void {
-  if (name === "__proto__")
-    Object.defineProperty(target, name, {
-      value,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
-  else target[name] = value;
+  return { __type: type, value } as WireValue;
 }
 
 class Encoder {
+  readonly #uuid: string | undefined;
   readonly #ancestors: object[] = [];
   /** The way to where it is: put together only when a value is refused. */
   readonly #steps: (string | number)[] = [];
 
-  constructor(private readonly uuid: string | undefined) {}
+  constructor(uuid: string | undefined) {
+    this.#uuid = uuid;
+  }
 
   encode(value: unknown): WireValue {
     switch (typeof value) {
@@ -54,8 +38,8 @@ class Encoder {
       case "boolean":
         return value;
       case "number":
-        if (Number.isFinite(value) && !Object.is(value, -0)) return value;
-        return tagged("number", Object.is(value, -0) ? "-0" : String(value));
+        if (Object.is(value, -0)) return tagged("number", "-0");
+        return Number.isFinite(value) ? value : tagged("number", String(value));
       case "bigint":
         return tagged("bigint", String(value));
       case "undefined":
@@ -97,63 +81,57 @@ class Encoder {
     return encoded;
   }
 
-  #items(items: readonly unknown[]): WireValue[] {
+  #items(items: Iterable<unknown>): WireValue[] {
     const out: WireValue[] = [];
-    for (let i = 0; i < items.length; i++) out.push(this.#step(i, items[i]));
+    for (const item of items) out.push(this.#step(out.length, item));
     return out;
   }
 
-  #list(name: string, items: Iterable<unknown>): WireValue[] {
+  /** The contents of a Map or Set. */
+  #contents(name: string, items: Iterable<unknown>): WireValue[] {
     this.#steps.push(name);
-    const encoded = this.#items([...items]);
+    const encoded = this.#items(items);
     this.#steps.pop();
     return encoded;
   }
 
   #object(value: object): WireValue {
     if (Array.isArray(value)) return this.#items(value);
-    if (typeof (value as { toJSON?: unknown }).toJSON !== "function" && isPlainObject(value))
-      return this.#members(value);
-    return this.#instance(value);
+    const { toJSON } = value as { toJSON?: unknown };
+    if (typeof toJSON === "function" || !isPlainObject(value)) return this.#instance(value, toJSON);
+    const out = mapMembers(value, (member, name) => this.#step(name, member));
+    return Object.hasOwn(out, "__type") ? tagged("object", out) : out;
   }
 
-  #instance(value: object): WireValue {
+  #instance(value: object, toJSON: unknown): WireValue {
     if (value instanceof KvNow) return tagged("now", value.offset);
     if (value instanceof KvUuid)
       return (
-        this.uuid ??
+        this.#uuid ??
         this.#refuse("is kv.uuidv7(), which only a commit can fill in; use it in set or atomic()")
       );
-    switch (Object.prototype.toString.call(value)) {
-      case "[object Date]":
-        return Number.isNaN((value as Date).getTime())
+    switch (objectTag(value)) {
+      case "Date":
+        return Number.isNaN(Number(value))
           ? this.#refuse("is an invalid Date")
           : tagged("date", (value as Date).toISOString());
-      case "[object Map]": {
-        const values = this.#list("values()", (value as Map<unknown, unknown>).values());
-        const keys = this.#list("keys()", (value as Map<unknown, unknown>).keys());
+      case "Map": {
+        const values = this.#contents("values()", (value as Map<unknown, unknown>).values());
+        const keys = this.#contents("keys()", (value as Map<unknown, unknown>).keys());
         return tagged(
           "map",
           keys.map((key, i) => [key, values[i] as WireValue]),
         );
       }
-      case "[object Set]":
-        return tagged("set", this.#list("values()", value as Set<unknown>));
+      case "Set":
+        return tagged("set", this.#contents("values()", value as Set<unknown>));
+      case "Uint8Array":
+        return tagged("bytes", toBase64(value as Uint8Array));
     }
-    if (isBytes(value)) return tagged("bytes", toBase64(value));
-    if (typeof (value as { toJSON?: unknown }).toJSON === "function")
-      return this.encode((value as { toJSON(): unknown }).toJSON());
+    if (typeof toJSON === "function") return this.encode(toJSON.call(value));
     return this.#refuse(
       `is an instance of ${value.constructor?.name || "a class"}, whose methods would be lost; store a plain object, such as { ...it }`,
     );
-  }
-
-  #members(value: Plain): WireValue {
-    const out: Plain = {};
-    for (const name of Object.keys(value)) {
-      assign(out, name, this.#step(name, value[name]));
-    }
-    return Object.hasOwn(out, "__type") ? tagged("object", out as WireValue) : (out as WireValue);
   }
 }
 
@@ -166,57 +144,44 @@ export function encodeValue(value: unknown, uuid?: string): WireValue {
   return new Encoder(uuid).encode(value);
 }
 
-function malformed(type: unknown): never {
+/** What stands as text below a tag; `undefined` when it is malformed. */
+const textDecoders = new Map<unknown, (text: string) => unknown>([
+  ["bigint", (text) => (/^-?\d+$/.test(text) ? BigInt(text) : undefined)],
+  ["bytes", fromBase64],
+  ["number", (text) => (/^(NaN|-?Infinity|-0)$/.test(text) ? Number(text) : undefined)],
+  [
+    "date",
+    (text) => {
+      const date = new Date(text);
+      return Number.isNaN(Number(date)) ? undefined : date;
+    },
+  ],
+]);
+
+function decodeContents(type: unknown, contents: readonly unknown[], depth: number): unknown {
+  const items = contents.map((item) => decodeAt(item, depth));
+  if (type === "set") return new Set(items);
+  return type === "map" && items.every((item) => Array.isArray(item) && item.length === 2)
+    ? new Map(items as [unknown, unknown][])
+    : undefined;
+}
+
+function decodeTagged({ __type: type, value }: PlainObject, depth: number): unknown {
+  if (type === "undefined" && value === undefined) return undefined;
+  let decoded: unknown;
+  if (typeof value === "string") decoded = textDecoders.get(type)?.(value);
+  else if (Array.isArray(value)) decoded = decodeContents(type, value, depth);
+  else if (type === "now" && typeof value === "number") decoded = new KvNow(value);
+  else if (type === "object" && isPlainObject(value)) decoded = decodeMembers(value, depth);
+  if (decoded !== undefined) return decoded;
   throw createKvError(
     "protocol",
     `A value has the tag ${JSON.stringify(type)}, unknown to this version or malformed; an object of your own with a member "__type" is written {"__type":"object","value":{…}}.`,
   );
 }
 
-const taggedNumbers: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  "-Infinity": Number.NEGATIVE_INFINITY,
-  "-0": -0,
-};
-
-function decodeText(type: string, text: string): unknown {
-  switch (type) {
-    case "bigint":
-      return /^-?\d+$/.test(text) ? BigInt(text) : malformed(type);
-    case "bytes":
-      return fromBase64(text);
-    case "date": {
-      const date = new Date(text);
-      return Number.isNaN(date.getTime()) ? malformed(type) : date;
-    }
-    case "number":
-      return Object.hasOwn(taggedNumbers, text) ? taggedNumbers[text] : malformed(type);
-    default:
-      return malformed(type);
-  }
-}
-
-function decodeTagged(wire: Plain, depth: number): unknown {
-  const { __type: type, value } = wire;
-  if (typeof type !== "string") return malformed(type);
-  if (typeof value === "string") return decodeText(type, value);
-  if (type === "undefined" && value === undefined) return undefined;
-  if (type === "now" && typeof value === "number") return new KvNow(value);
-  if (type === "object" && typeof value === "object" && value !== null && !Array.isArray(value))
-    return decodeMembers(value as Plain, depth);
-  if (!Array.isArray(value)) return malformed(type);
-  const items = value.map((item) => decodeAt(item, depth));
-  if (type === "set") return new Set(items);
-  if (type !== "map" || !items.every((item) => Array.isArray(item) && item.length === 2))
-    return malformed(type);
-  return new Map(items as [unknown, unknown][]);
-}
-
-function decodeMembers(wire: Plain, depth: number): Plain {
-  const out: Plain = {};
-  for (const name of Object.keys(wire)) assign(out, name, decodeAt(wire[name], depth));
-  return out;
+function decodeMembers(wire: PlainObject, depth: number): PlainObject {
+  return mapMembers(wire, (member) => decodeAt(member, depth));
 }
 
 function decodeAt(wire: unknown, depth: number): unknown {
@@ -226,8 +191,8 @@ function decodeAt(wire: unknown, depth: number): unknown {
     throw createKvError("invalid_value", `A value is nested deeper than ${depthLimit} levels.`);
   if (Array.isArray(wire)) return wire.map((item) => decodeAt(item, depth + 1));
   return Object.hasOwn(wire, "__type")
-    ? decodeTagged(wire as Plain, depth + 1)
-    : decodeMembers(wire as Plain, depth + 1);
+    ? decodeTagged(wire as PlainObject, depth + 1)
+    : decodeMembers(wire as PlainObject, depth + 1);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import { compareStrings } from "./compare-keys.ts";
 import { KvNow } from "./kv-now.ts";
+import { objectTag } from "./object-tag.ts";
 import type { WhereOperators } from "./where.ts";
 
 /** A test of a value at a moment (epoch ms). */
@@ -25,8 +26,7 @@ const kinds: Readonly<Record<string, number>> = { string: 1, boolean: 2, bigint:
 
 function kindOf(value: unknown): number {
   if (typeof value !== "object") return kinds[typeof value] ?? 0;
-  const isDate = Object.prototype.toString.call(value) === "[object Date]";
-  return isDate && !Number.isNaN(Number(value)) ? 8 : 0;
+  return objectTag(value) === "Date" && !Number.isNaN(Number(value)) ? 8 : 0;
 }
 
 /** The epoch ms a value compares with `kv.now()` as; NaN when it does not. */

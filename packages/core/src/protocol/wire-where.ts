@@ -1,22 +1,16 @@
 // Filters in JSON: operands are tagged as values are, and `kv.now()` is { "$now": true, "$offset": ms }.
 import { checkWhere, compileWhere } from "./compile-where.ts";
 import { KvNow } from "./kv-now.ts";
-import { decodeValue, encodeValue, isPlainObject, type WireValue } from "./value.ts";
+import { isPlainObject, mapMembers } from "./plain-object.ts";
+import { decodeValue, encodeValue, type WireValue } from "./value.ts";
 import type { Where } from "./where.ts";
 import { refuseWhere } from "./where-operators.ts";
-
-/** Also of a member named `__proto__`. */
-function mapEntries(object: object, map: (value: unknown, name: string) => unknown): object {
-  return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [name, map(value, name)]),
-  );
-}
 
 /** In a checked filter every array and plain object belongs to the filter; the rest are operands. */
 function encode(part: unknown): unknown {
   if (part instanceof KvNow) return { $now: true, $offset: part.offset };
   if (Array.isArray(part)) return part.map(encode);
-  return isPlainObject(part) ? mapEntries(part, encode) : encodeValue(part);
+  return isPlainObject(part) ? mapMembers(part, encode) : encodeValue(part);
 }
 
 /**
@@ -43,7 +37,7 @@ function decodeOperand(wire: unknown): unknown {
 function decodeCondition(wire: unknown): unknown {
   if (!isPlainObject(wire) || Object.hasOwn(wire, "$now") || Object.hasOwn(wire, "__type"))
     return decodeOperand(wire);
-  return mapEntries(wire, (operand) =>
+  return mapMembers(wire, (operand) =>
     Array.isArray(operand) ? operand.map(decodeOperand) : decodeOperand(operand),
   );
 }
@@ -52,7 +46,7 @@ function decodeCondition(wire: unknown): unknown {
 function decodeFilter(wire: unknown, at = "root", depth = 0): Where {
   checkWhere(wire, at, depth);
   const below = (filter: unknown, name: string) => decodeFilter(filter, name, depth + 1);
-  return mapEntries(wire, (condition, name) => {
+  return mapMembers(wire, (condition, name) => {
     if (name === "$not") return below(condition, name);
     if (name !== "$and" && name !== "$or") return decodeCondition(condition);
     return Array.isArray(condition)
