@@ -49,12 +49,17 @@ export function bindingCosts(context: BindingContext): void {
         { length: 100 },
         (_, n): Probe => ({ hook: "useKvList", prefix: ["many"], options: { limit: n + 1 } }),
       ),
-      ...Array.from({ length: 50 }, (_, n): Probe => ({ hook: "useKvCount", prefix: ["many", n] })),
+      ...Array.from({ length: 25 }, (_, n): Probe => ({ hook: "useKvCount", prefix: ["many", n] })),
     ];
     await context.elsewhere.close();
     await until(() => expect(context.server.streams()).toBe(0));
     const before = context.server.requests.length;
-    const mounted = mount(probes);
+    const kv = context.createKv();
+    const seen = new Set<unknown>();
+    const mounted = mount(probes, kv);
+    for (let n = 0; n < 25; n += 1)
+      kv.watch(["many", n], ([entry]) => seen.add(entry?.value), { emitInitial: true });
+    await until(() => expect(seen.size).toBe(25));
     await until(() => {
       for (const i of probes.keys())
         expect(now(mounted, i)).toMatchObject({ status: "success", isLive: true });

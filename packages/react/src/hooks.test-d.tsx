@@ -1,0 +1,69 @@
+// What the hooks infer.
+import type { KvError, KvListData, LiveEntry, LiveEntryMaybe } from "@keyval/core";
+import { skipToken, useQuery } from "@tanstack/react-query";
+import { expectTypeOf, it } from "vitest";
+import {
+  kvCountOptions,
+  kvListOptions,
+  kvOptions,
+  type Kv,
+  useKv,
+  useKvList,
+  useKvMany,
+  useMutation,
+} from "./index.ts";
+
+type User = { name: string };
+declare const kv: Kv;
+
+it("gives a value its type, null when missing, undefined while unknown", () => {
+  const user = useKv<User>(["users", 1]);
+  expectTypeOf(user.value).toEqualTypeOf<User | null | undefined>();
+  expectTypeOf(user.data).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+  expectTypeOf(user.error).toEqualTypeOf<KvError | null>();
+  expectTypeOf(useKv(["x"]).value).toEqualTypeOf<unknown>();
+});
+
+it("takes keys that are not there yet, and nothing that is no key", () => {
+  useKv(null);
+  useKv(skipToken);
+  useKv(undefined);
+  // @ts-expect-error a key is an array
+  useKv("users");
+  // @ts-expect-error null is no part of a key
+  useKv(["users", null]);
+});
+
+it("gives lists and several keys their entries", () => {
+  expectTypeOf(useKvList<User>(["users"]).entries).toEqualTypeOf<readonly LiveEntry<User>[]>();
+  expectTypeOf(useKvMany<User>([["a"]]).entries).toEqualTypeOf<readonly LiveEntryMaybe<User>[]>();
+  // @ts-expect-error freshness is the store's
+  useKvList(["users"], { staleTime: 5 });
+});
+
+it("infers what select makes", () => {
+  const select = ({ entries }: KvListData<User>) => entries.length;
+  expectTypeOf(useKvList(["users"], { select }).data).toEqualTypeOf<number | undefined>();
+});
+
+it("infers a mutation's variables and data from its recipe", () => {
+  const rename = useMutation((tx, name: string) => {
+    tx.set(["name"], name);
+    return name.length;
+  });
+  expectTypeOf(rename.mutate).parameter(0).toEqualTypeOf<string>();
+  expectTypeOf(rename.data).toEqualTypeOf<number | undefined>();
+  // @ts-expect-error the recipe wants a string
+  rename.mutate(5);
+  useMutation((tx) => void tx.delete(["name"])).mutate();
+});
+
+it("gives plain queries the same types", () => {
+  expectTypeOf(useQuery(kvOptions<User>(kv, ["users", 1])).data).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+  expectTypeOf(useQuery(kvListOptions<User>(kv, [])).data).toEqualTypeOf<
+    KvListData<User> | undefined
+  >();
+  expectTypeOf(useQuery(kvCountOptions(kv, [])).data).toEqualTypeOf<number | undefined>();
+});

@@ -1,0 +1,57 @@
+// What the composables infer.
+import type { KvListData, LiveEntry, LiveEntryMaybe } from "@keyval/core";
+import { skipToken, useQuery } from "@tanstack/vue-query";
+import { expectTypeOf, it } from "vitest";
+import { ref } from "vue";
+import { type Kv, kvOptions, useKv, useKvList, useMutation } from "./index.ts";
+
+type User = { name: string };
+declare const kv: Kv;
+
+it("gives a value its type, null when missing, undefined while unknown", () => {
+  const user = useKv<User>(["users", 1]);
+  expectTypeOf(user.value.value).toEqualTypeOf<User | null | undefined>();
+  expectTypeOf(user.data.value).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+  expectTypeOf(user.isPending.value).toEqualTypeOf<boolean>();
+});
+
+it("takes refs and getters, keys that are not there yet, and nothing that is no key", () => {
+  const id = ref<number>();
+  useKv(() => (id.value === undefined ? null : ["users", id.value]));
+  useKv(ref(["users", 1]));
+  useKv(skipToken);
+  // @ts-expect-error a key is an array
+  useKv("users");
+  // @ts-expect-error null is no part of a key
+  useKv(() => ["users", null]);
+});
+
+it("gives lists their entries, and what select makes", () => {
+  expectTypeOf(useKvList<User>(["users"]).entries.value).toEqualTypeOf<
+    readonly LiveEntry<User>[]
+  >();
+  const select = ({ entries }: KvListData<User>) => entries.length;
+  expectTypeOf(useKvList(["users"], { select }).data.value).toEqualTypeOf<number | undefined>();
+});
+
+it("can be awaited", async () => {
+  const { value } = await useKv<User>(["users", 1]);
+  expectTypeOf(value.value).toEqualTypeOf<User | null | undefined>();
+});
+
+it("infers a mutation's variables and data from its recipe", () => {
+  const rename = useMutation((tx, name: string) => {
+    tx.set(["name"], name);
+    return name.length;
+  });
+  expectTypeOf(rename.data.value).toEqualTypeOf<number | undefined>();
+  rename.mutate("Ada");
+  // @ts-expect-error the recipe wants a string
+  rename.mutate(5);
+  useMutation((tx) => void tx.delete(["name"])).mutate();
+});
+
+it("gives plain queries the same types", () => {
+  const query = useQuery(() => kvOptions<User>(kv, ["users", 1]));
+  expectTypeOf(query.data.value).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+});
