@@ -26,7 +26,9 @@ it("5. Expiry is a commit: delivered like a deletion, within 100 ms of its time"
   expect(Date.now()).toBeLessThan(latest + 150 + 100);
 });
 
-it("6. Bounded: a slow reader's changes are coalesced per key, then its stream is closed and resumes by cursor", async () => {
+it("6. Bounded: a slow reader's changes are coalesced per key, then its stream is closed and resumes by cursor", {
+  timeout: 60_000,
+}, async () => {
   const tight = await startServer({ limits: { streamBuffer: 1000, slowReader: 3_000_000 } });
   const put = async (name: string, size: number, i: number) =>
     (await (

@@ -14,7 +14,7 @@ type Answer = (context: RouteContext, wire: Wire) => Promise<string>;
 const answers: Readonly<Record<string, Answer>> = {
   get: async ({ operations }, wire) => {
     const { entries, keys } = await operations.get(wire);
-    return `{"entries":${entriesOrMissingJson(entries, keys.keyTexts)}}`;
+    return `{"entries":${entriesOrMissingJson(entries, keys)}}`;
   },
   list: async ({ operations }, wire) => `{"entries":${entriesJson(await operations.list(wire))}}`,
   paginate: async ({ operations }, wire) => pageJson(await operations.paginate(wire)),

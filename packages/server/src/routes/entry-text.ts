@@ -1,5 +1,6 @@
 // Answers made of stored text: values are never parsed on their way out.
-import { entryJson, missingJson } from "../services/change.ts";
+import type { KvKey } from "@keyval/core/protocol";
+import { entryJson, missingEntryJson } from "../services/change.ts";
 import type { Page } from "../services/reads.ts";
 
 type Entry = Parameters<typeof entryJson>[0];
@@ -9,12 +10,15 @@ export function entriesJson(entries: readonly Entry[]): string {
   return `[${entries.map(entryJson).join(",")}]`;
 }
 
-/** Entries of asked keys in their order, missing ones with nulls. `keyTexts` are the keys' JSON. */
+/** Entries of asked keys in their order, missing ones with nulls. */
 export function entriesOrMissingJson(
   entries: readonly (Entry | undefined)[],
-  keyTexts: readonly string[],
+  keys: readonly KvKey[],
 ): string {
-  return `[${entries.map((entry, i) => (entry ? entryJson(entry) : missingJson(keyTexts[i] as string))).join(",")}]`;
+  const texts = entries.map((entry, i) =>
+    entry ? entryJson(entry) : missingEntryJson(keys[i] as KvKey),
+  );
+  return `[${texts.join(",")}]`;
 }
 
 /** A page. */

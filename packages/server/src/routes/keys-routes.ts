@@ -1,6 +1,7 @@
 // REST on keys: one key, ranges, counts, pages, batches.
 import { createKvError, encodeWireKey } from "@keyval/core/protocol";
 import type { Hono } from "hono";
+import { entryJson } from "../services/change.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import {
   asObject,
@@ -46,7 +47,7 @@ export function keysRoutes(app: Hono, base: string, context: RouteContext): void
 
   app.post(`${keys}/batch`, async (c) => {
     const { entries, keys } = await operations.get(await jsonObject(c.req.raw, bodyLimit));
-    return json(entriesOrMissingJson(entries, keys.keyTexts));
+    return json(entriesOrMissingJson(entries, keys));
   });
 
   app.post(`${keys}/delete-batch`, async (c) => {
@@ -57,21 +58,22 @@ export function keysRoutes(app: Hono, base: string, context: RouteContext): void
   });
 
   app.get(`${keys}/*`, async (c) => {
-    const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
-    const { entries } = await operations.get({ keys: [key] });
-    if (!entries[0])
-      throw createKvError("not_found", `The key ${JSON.stringify(key)} holds nothing.`);
-    return json(entriesJson([entries[0]]).slice(1, -1));
+    const key = keyOfPath(c.req.path, keys.length + 1);
+    const entry = await operations.getOne(key);
+    if (!entry)
+      throw createKvError(
+        "not_found",
+        `The key ${JSON.stringify(encodeWireKey(key))} holds nothing.`,
+      );
+    return json(entryJson(entry));
   });
 
   app.put(`${keys}/*`, async (c) => {
-    const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
+    const key = keyOfPath(c.req.path, keys.length + 1);
     const value = await optionalJson(c.req.raw, bodyLimit);
     const expiresIn = numberOf(queryOf(c.req.raw), "expiresIn");
-    const mutations = [{ type: "set", key, value, expiresIn }];
-    return json(
-      JSON.stringify(await operations.commit({ mutations, commitId: idempotencyKey(c.req.raw) })),
-    );
+    const id = idempotencyKey(c.req.raw);
+    return json(JSON.stringify(await operations.set(key, value, expiresIn, id)));
   });
 
   app.delete(`${keys}/*`, async (c) => {

@@ -77,14 +77,14 @@ export function referenceWatchRoutes(app: Hono, base: string, { services }: Rout
 
   app.get(`${base}/watch/poll`, async (c) => {
     const query = queryOf(c.req.raw);
-    const { storedKeys, keyTexts } = keyList(keysOf(query));
+    const { keys, storedKeys } = keyList(keysOf(query));
     const known = query.get("versionstamps")?.split(",");
     const entries = await reads.get(storedKeys);
     const isNew = (_: unknown, i: number) =>
       known === undefined ||
       (entries[i]?.versionstamp ?? "") !== (known[i] ?? "").replace("null", "");
     const versionstamps = entries.map((entry) => entry?.versionstamp ?? null);
-    const changed = entriesOrMissingJson(entries.filter(isNew), keyTexts.filter(isNew));
+    const changed = entriesOrMissingJson(entries.filter(isNew), keys.filter(isNew));
     return json(`{"entries":${changed},"versionstamps":${JSON.stringify(versionstamps)}}`);
   });
 
@@ -101,9 +101,9 @@ export function referenceWatchRoutes(app: Hono, base: string, { services }: Rout
       (entry, i) => known.get(paths[i] as string) !== entry.versionstamp,
     );
     for (const path of paths) known.delete(path);
-    const { storedKeys, keyTexts } = keyList([...known.keys()].flatMap(decodeKeyPaths));
+    const { keys, storedKeys } = keyList([...known.keys()].flatMap(decodeKeyPaths));
     const others = await reads.get(storedKeys);
-    const gone = keyTexts.filter((_, i) => others[i] === undefined);
+    const gone = keys.filter((_, i) => others[i] === undefined);
     const all = [
       entriesJson(changed),
       entriesOrMissingJson(

@@ -9,8 +9,8 @@ export function entryJson(entry: StoredEntry): string {
 }
 
 /** The JSON of a missing entry. */
-export function missingJson(keyText: string): string {
-  return `{"key":${keyText},"value":null,"versionstamp":null}`;
+export function missingEntryJson(key: KvKey): string {
+  return `{"key":${keyJson(key)},"value":null,"versionstamp":null}`;
 }
 
 /** One key's new state. Its text and its value are made once, however many streams need them. */
@@ -35,7 +35,7 @@ export class Change {
 
   /** The entry's JSON, nulls for a missing one. */
   get text(): string {
-    this.#text ??= this.entry ? entryJson(this.entry) : missingJson(keyJson(this.key));
+    this.#text ??= this.entry ? entryJson(this.entry) : missingEntryJson(this.key);
     return this.#text;
   }
 

@@ -59,7 +59,7 @@ function prepareExpiry(expiresIn: unknown, key: string): number | undefined {
 }
 
 /** Checks one mutation. @throws KvError */
-function prepareMutation(wire: unknown): PreparedMutation {
+export function prepareMutation(wire: unknown): PreparedMutation {
   if (!isObject(wire))
     throw createKvError(
       "invalid_argument",
@@ -72,19 +72,22 @@ function prepareMutation(wire: unknown): PreparedMutation {
       `The mutation type ${JSON.stringify(type)} is unknown; use one of ${[...mutationTypes].join(", ")}.`,
     );
   const key = decodeWireKey(wire.key);
-  const keyText = keyJson(key);
-  const base = {
-    key,
-    storedKey: storedKey(key),
-    keyText,
-    expiresIn: prepareExpiry(wire.expiresIn, keyText),
-  };
-  if (type === "set") return { ...base, type, text: prepareValue(value) };
+  if (type === "set") return prepareSet(key, value, wire.expiresIn);
   return {
-    ...base,
+    ...prepareTarget(key, wire.expiresIn),
     type: type as Exclude<MutationType, "set">,
     operand: type === "delete" ? undefined : decodeValue(value),
   };
+}
+
+/** A `set` of a checked key. @throws KvError */
+export function prepareSet(key: KvKey, value: unknown, expiresIn: unknown): PreparedMutation {
+  return { ...prepareTarget(key, expiresIn), type: "set", text: prepareValue(value) };
+}
+
+function prepareTarget(key: KvKey, expiresIn: unknown) {
+  const keyText = keyJson(key);
+  return { key, storedKey: storedKey(key), keyText, expiresIn: prepareExpiry(expiresIn, keyText) };
 }
 
 /** Checks one check. @throws KvError */

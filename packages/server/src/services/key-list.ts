@@ -6,17 +6,18 @@ import {
   type KvKey,
   readLimit,
 } from "@keyval/core/protocol";
-import { decodeStoredKey, keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { decodeStoredKey, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import { checkArray } from "./commit.ts";
 
+/** Checked keys, and the form storage knows them by. */
 export type KeyList = {
+  readonly keys: readonly KvKey[];
   readonly storedKeys: readonly StoredKey[];
-  readonly keyTexts: readonly string[];
 };
 
-/** Checked keys in both forms. */
+/** Keys with their stored form. */
 export function keyList(keys: readonly KvKey[]): KeyList {
-  return { storedKeys: keys.map(storedKey), keyTexts: keys.map(keyJson) };
+  return { keys, storedKeys: keys.map(storedKey) };
 }
 
 /** Reads the keys of a body. @throws KvError `invalid_key`, `too_large` */

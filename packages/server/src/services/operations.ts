@@ -1,15 +1,15 @@
 // The operations of `POST /batch`, which the other routes share: each takes a checked or wire request.
-import { createKvError, readLimit } from "@keyval/core/protocol";
-import { checkArray, prepareCheck, prepareCommit, prepareCommitId } from "./commit.ts";
+import { createKvError, type KvKey, readLimit } from "@keyval/core/protocol";
+import type { StoredEntry } from "../storage/storage.ts";
+import { checkArray, prepareCheck, prepareCommit, prepareCommitId, prepareSet } from "./commit.ts";
 import { deleteEntries, type DeleteResult } from "./deletes.ts";
 import type { CommitResult } from "./group-state.ts";
-import { type KeyList, prepareKeys } from "./key-list.ts";
+import { keyList, prepareKeys } from "./key-list.ts";
 import { prepareLimit, prepareRange, prepareWhere } from "./range.ts";
 import type { Page } from "./reads.ts";
 import type { Services } from "./services.ts";
 
 type Wire = Record<string, unknown>;
-type StoredEntries = Awaited<ReturnType<Services["reads"]["list"]>>;
 
 const standardListLimit = 100;
 
@@ -21,15 +21,18 @@ export class Operations {
     private readonly scope: string,
   ) {}
 
-  async get(
-    wire: Wire,
-  ): Promise<{ keys: KeyList; entries: (StoredEntries[number] | undefined)[] }> {
-    const keys = prepareKeys(wire.keys);
+  async get(wire: Wire): Promise<{ keys: readonly KvKey[]; entries: (StoredEntry | undefined)[] }> {
+    const { keys, storedKeys } = prepareKeys(wire.keys);
     const checks = checkArray(wire.checks ?? [], "checks").map(prepareCheck);
-    return { keys, entries: await this.services.reads.get(keys.storedKeys, checks) };
+    return { keys, entries: await this.services.reads.get(storedKeys, checks) };
   }
 
-  async list(wire: Wire): Promise<StoredEntries> {
+  /** The entry of one key. */
+  async getOne(key: KvKey): Promise<StoredEntry | undefined> {
+    return (await this.services.reads.get(keyList([key]).storedKeys))[0];
+  }
+
+  async list(wire: Wire): Promise<StoredEntry[]> {
     return this.services.reads.list(
       prepareRange(wire),
       prepareLimit(wire.limit, standardListLimit, readLimit),
@@ -56,6 +59,16 @@ export class Operations {
       exact,
       where: prepareWhere(wire.where),
       commitId: prepareCommitId(wire.commitId),
+      scope: this.scope,
+    });
+  }
+
+  /** Sets one key. `value` is a wire value. */
+  async set(key: KvKey, value: unknown, expiresIn?: number, id?: string): Promise<CommitResult> {
+    return this.services.commits.commit({
+      checks: [],
+      mutations: [prepareSet(key, value, expiresIn)],
+      commitId: prepareCommitId(id),
       scope: this.scope,
     });
   }

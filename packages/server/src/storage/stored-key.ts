@@ -1,5 +1,11 @@
 // Keys as storage and the hub handle them: order-preserving bytes, held as one character per byte.
-import { decodeKeyBytes, encodeKeyBytes, encodeWireKey, type KvKey } from "@keyval/core/protocol";
+import {
+  decodeKeyBytes,
+  encodeKeyBytes,
+  encodeWireKey,
+  type KvKey,
+  type KvKeyPart,
+} from "@keyval/core/protocol";
 
 /**
  * The bytes of `encodeKeyBytes`, one character (0–255) per byte: compares with `<` as the bytes do, and serves as a
@@ -27,9 +33,13 @@ export function decodeStoredKey(key: StoredKey): KvKey {
   return decodeKeyBytes(toKeyBytes(key));
 }
 
-/** The key's JSON text, as it stands in every answer. */
+function isPlainPart(part: KvKeyPart): boolean {
+  return typeof part === "string" || typeof part === "boolean" || Number.isFinite(part);
+}
+
+/** The key's JSON text, as it stands in every answer. Most keys need no tags. */
 export function keyJson(key: KvKey): string {
-  return JSON.stringify(encodeWireKey(key));
+  return JSON.stringify(key.every(isPlainPart) ? key : encodeWireKey(key));
 }
 
 /** The least stored key greater than `key`. */
