@@ -228,23 +228,22 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
       expect(await storage.head()).toBe(stamps[9]);
     });
 
-    it.runIf(isDurable)(
-      "keeps everything over a restart, and goes on from the last versionstamp",
-      async () => {
-        const from = engine();
-        const before = await start(from);
-        const genesis = await before.head();
-        const last = await commit(before, [[["kept"], 1, now + 50]], [], "id", now + 1e9);
-        await open.pop()?.close();
-        const after = await start(from);
-        expect(valuesOf(await after.get([toStoredKey(["kept"])], now))).toEqual([1]);
-        expect([await after.head(), await after.nextExpiry()]).toEqual([last, now + 50]);
-        expect(await after.commitsAfter(genesis)).toHaveLength(1);
-        expect(await after.transaction((transaction) => transaction.remembered("", "id"))).toBe(
-          '"id"',
-        );
-        expect((await commit(after, [[["next"], 2]])) > last).toBe(true);
-      },
-    );
+    // What lives in memory has no later: nothing to test.
+    if (!isDurable) return;
+    it("keeps everything over a restart, and goes on from the last versionstamp", async () => {
+      const from = engine();
+      const before = await start(from);
+      const genesis = await before.head();
+      const last = await commit(before, [[["kept"], 1, now + 50]], [], "id", now + 1e9);
+      await open.pop()?.close();
+      const after = await start(from);
+      expect(valuesOf(await after.get([toStoredKey(["kept"])], now))).toEqual([1]);
+      expect([await after.head(), await after.nextExpiry()]).toEqual([last, now + 50]);
+      expect(await after.commitsAfter(genesis)).toHaveLength(1);
+      expect(await after.transaction((transaction) => transaction.remembered("", "id"))).toBe(
+        '"id"',
+      );
+      expect((await commit(after, [[["next"], 2]])) > last).toBe(true);
+    });
   });
 }

@@ -59,7 +59,7 @@ function prepareExpiry(expiresIn: unknown, key: string): number | undefined {
 }
 
 /** Checks one mutation. @throws KvError */
-export function prepareMutation(wire: unknown): PreparedMutation {
+function prepareMutation(wire: unknown): PreparedMutation {
   if (!isObject(wire))
     throw createKvError(
       "invalid_argument",

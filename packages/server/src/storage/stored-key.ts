@@ -14,7 +14,7 @@ import {
 export type StoredKey = string;
 
 /** Bytes as a stored key. */
-export function fromKeyBytes(bytes: Uint8Array): StoredKey {
+function fromKeyBytes(bytes: Uint8Array): StoredKey {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
