@@ -30,6 +30,7 @@ const project = (
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
       project("core", "packages/core", "node"),
       project("server", "packages/server", "node"),
