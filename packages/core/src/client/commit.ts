@@ -33,7 +33,7 @@ export async function sendCommit(
   const answer = await call(
     {
       op: "commit",
-      ...(checks.length > 0 && { checks }),
+      checks: checks.length > 0 ? checks : undefined,
       mutations: mutations.map(({ wire }) => wire),
       commitId,
     },

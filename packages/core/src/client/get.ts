@@ -29,7 +29,7 @@ export async function readEntries(
   const request = {
     op: "get" as const,
     keys: keys.map(encodeWireKey),
-    ...(checks.length > 0 && { checks }),
+    checks: checks.length > 0 ? checks : undefined,
   };
   const { entries } = await call(request, { signal });
   if (entries.length === keys.length) return entries;

@@ -36,7 +36,7 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
       const request = {
         op: "list" as const,
         ...range,
-        ...(cursor !== null && { cursor }),
+        cursor: cursor ?? undefined,
         limit: wanted,
       };
       const { entries } = await call(request, { signal });

@@ -32,10 +32,10 @@ export function encodeRange(prefix: KvKey, options: RangeOptions & RangeBounds):
     );
   return {
     prefix: encodeWireKey(checkPrefix(prefix)),
-    ...(start && { start: encodeWireKey(checkKey(start)) }),
-    ...(end && { end: encodeWireKey(checkKey(end)) }),
-    ...(reverse && { reverse }),
-    ...(where && { where: encodeWhere(where) }),
-    ...(cursor && { cursor }),
+    start: start && encodeWireKey(checkKey(start)),
+    end: end && encodeWireKey(checkKey(end)),
+    reverse,
+    where: where && encodeWhere(where),
+    cursor: cursor || undefined,
   };
 }

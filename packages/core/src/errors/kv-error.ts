@@ -13,7 +13,7 @@ const retryableCodes: ReadonlySet<KvErrorCode> = new Set([
 
 export interface KvErrorOptions {
   /** HTTP status of the answer, when there was one. */
-  status?: number;
+  status?: number | undefined;
   /** The error this one was made from. */
   cause?: unknown;
   /** Machine-readable extras of the server's error body. */
@@ -48,7 +48,7 @@ export class KvError extends Error {
   readonly details: unknown;
 
   constructor(code: KvErrorCode, message: string, options: KvErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(message, options); // takes the cause, if there is one
     this.code = code;
     this.status = options.status;
     this.retryable = retryableCodes.has(code);

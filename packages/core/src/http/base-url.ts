@@ -20,7 +20,7 @@ function parse(url: string, given: string): URL {
   try {
     parsed = new URL(url);
   } catch {
-    return refuse(given, "cannot be read");
+    return refuse(given, "is no url");
   }
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:")
     return refuse(given, "is neither http nor https");

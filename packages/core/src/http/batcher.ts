@@ -23,7 +23,9 @@ type Waiting = {
   readonly json: string;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
-  settled: boolean;
+  isSettled: boolean;
+  /** Stops listening to its caller's signal. */
+  release(): void;
   /** Tells the batch it travels in that its caller has left. */
   onAbort?: () => void;
 };
@@ -32,8 +34,9 @@ type Waiting = {
 const bodyLimit = 1_000_000;
 
 function settle(item: Waiting, outcome: () => void): void {
-  if (item.settled) return;
-  item.settled = true;
+  if (item.isSettled) return;
+  item.isSettled = true;
+  item.release();
   outcome();
 }
 
@@ -76,12 +79,12 @@ export function createBatcher(transport: Transport, connection: () => string | u
 
   /** @returns why the server could not be asked, if so */
   async function send(group: readonly Waiting[]): Promise<unknown> {
-    const items = group.filter((item) => !item.settled);
+    const items = group.filter((item) => !item.isSettled);
     if (items.length === 0) return undefined;
     const controller = new AbortController();
     for (const item of items)
       item.onAbort = () => {
-        if (items.every((other) => other.settled)) controller.abort();
+        if (items.every((other) => other.isSettled)) controller.abort();
       };
     const stream = items.some(isWrite) ? connection() : undefined;
     const body = `{"requests":[${items.map((item) => item.json).join(",")}]${stream === undefined ? "" : `,"connection":${JSON.stringify(stream)}`}}`;
@@ -113,16 +116,16 @@ export function createBatcher(transport: Transport, connection: () => string | u
       const item: Waiting = {
         op: request.op,
         json: JSON.stringify(request),
-        resolve: (answer) => (release(), resolve(answer)),
-        reject: (error) => (release(), reject(error)),
-        settled: false,
+        resolve,
+        reject,
+        isSettled: false,
+        release() {},
       };
-      let release = () => {};
-      release = onAbort(signal, () => {
+      item.release = onAbort(signal, () => {
         settle(item, () => item.reject(abortedError(what, signal)));
         item.onAbort?.();
       });
-      if (item.settled) return;
+      if (item.isSettled) return;
       // Two turns of the microtask queue: effects and promise callbacks of one task still travel together.
       if (queue.push(item) === 1) queueMicrotask(() => queueMicrotask(flush));
     });

@@ -3,31 +3,25 @@ import { createKvError, isKvErrorCode } from "../errors/create-kv-error.ts";
 import type { KvErrorCode } from "../errors/error-code.ts";
 import type { KvError } from "../errors/kv-error.ts";
 
+/** What statuses mean that come without our body. */
+const codes: Readonly<Record<number, KvErrorCode>> = {
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  405: "not_found",
+  408: "timeout",
+  409: "conflict",
+  413: "too_large",
+  429: "rate_limited",
+  501: "not_found",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
+
 function codeOf(status: number): KvErrorCode {
-  switch (status) {
-    case 401:
-      return "unauthorized";
-    case 403:
-      return "forbidden";
-    case 404:
-    case 405:
-    case 501:
-      return "not_found";
-    case 408:
-      return "timeout";
-    case 409:
-      return "conflict";
-    case 413:
-      return "too_large";
-    case 429:
-      return "rate_limited";
-    case 502:
-    case 503:
-    case 504:
-      return "unavailable";
-  }
-  if (status >= 500) return "internal";
-  return status >= 400 ? "invalid_argument" : "protocol";
+  if (status < 400) return "protocol";
+  return codes[status] ?? (status < 500 ? "invalid_argument" : "internal");
 }
 
 const advice: Partial<Record<KvErrorCode, string>> = {
@@ -52,8 +46,5 @@ export function errorFromBody(body: unknown, what: string, status?: number): KvE
     said !== undefined && known === code
       ? said
       : `${what} was answered with status ${status ?? "unknown"}${said ? ` (${said})` : ""}. ${advice[known] ?? "See the server's log."}`;
-  return createKvError(known, message, {
-    ...(status !== undefined && { status }),
-    ...(details !== undefined && { details }),
-  });
+  return createKvError(known, message, { status, details });
 }

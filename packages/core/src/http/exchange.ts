@@ -74,7 +74,7 @@ async function send(
     method,
     headers: await requestHeaders(options, attempt),
     signal,
-    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    body: typeof body === "string" ? body : JSON.stringify(body), // undefined stays so
   });
   // Looked up late, and called on the global: tests and polyfills replace it, browsers insist on `this`.
   return options.fetch ? options.fetch(request) : globalThis.fetch(request);

@@ -20,21 +20,27 @@ export function compareStrings(a: string, b: string): number {
   return a.length - b.length;
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** Item by item; the one that ends first comes first. */
+function compareItems<T>(
+  a: ArrayLike<T>,
+  b: ArrayLike<T>,
+  compare: (a: T, b: T) => number,
+): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
-    const difference = (a[i] as number) - (b[i] as number);
-    if (difference !== 0) return difference;
+    const order = compare(a[i] as T, b[i] as T);
+    if (order !== 0) return order;
   }
   return a.length - b.length;
 }
 
-function compareParts(a: KvKeyPart, b: KvKeyPart): number {
+/** As `compareKeys`, of one part. */
+export function compareParts(a: KvKeyPart, b: KvKeyPart): number {
   if (a === b) return 0;
   const rank = rankOf[typeof a as keyof typeof rankOf] - rankOf[typeof b as keyof typeof rankOf];
   if (rank !== 0) return rank;
   if (typeof a === "string") return compareStrings(a, b as string);
-  if (typeof a === "object") return compareBytes(a, b as Uint8Array);
+  if (typeof a === "object") return compareItems(a, b as Uint8Array, (x, y) => x - y);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -50,10 +56,5 @@ function compareParts(a: KvKeyPart, b: KvKeyPart): number {
  * ```
  */
 export function compareKeys(a: KvKey, b: KvKey): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const order = compareParts(a[i] as KvKeyPart, b[i] as KvKeyPart);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
+  return compareItems(a, b, compareParts);
 }

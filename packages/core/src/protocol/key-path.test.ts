@@ -67,7 +67,7 @@ describe("a key as path text", () => {
     "%ff",
     "a/%zz",
   ])("%s is refused, saying what to write", (path) => {
-    expect(() => decodeKeyPath(path)).toThrow(`The key "${path}" in the URL cannot be read: `);
+    expect(() => decodeKeyPath(path)).toThrow(`The key "${path}" in the URL cannot be read (`);
     expect(() => decodeKeyPath(path)).toThrow(
       "Write a part as text, an integer, or ~s: ~n: ~i: ~b: ~x: and its value.",
     );

@@ -1,12 +1,11 @@
 // Keys as text: in URL paths, in query strings, as cursors and as identity in maps. Exact for every key.
 import { createKvError } from "../errors/create-kv-error.ts";
-import { isKvError } from "../errors/kv-error.ts";
 import { fromBase64Url, toBase64Url } from "./base64.ts";
 import { checkKey, checkPrefix, type KvKey, type KvKeyPart } from "./key.ts";
 
 const integerLiteral = /^-?(?:0|[1-9]\d*)$/;
-/** Anything a lenient server might read as a number is tagged when it is a string. */
-const looksNumeric = /^-?\d+$/;
+/** Text that would not come back from a path as it is; a lenient server reads any digits as a number. */
+const needsTag = /^(?:\.{0,2}|-?\d+|~.*)$/s;
 
 /** First path segments below `/keys` that are routes; a key of that one part is written with its tag. */
 const routeNames: ReadonlySet<string> = new Set([
@@ -17,20 +16,10 @@ const routeNames: ReadonlySet<string> = new Set([
   "delete-batch",
 ]);
 
-function isPlainString(part: string): boolean {
-  return (
-    part !== "" &&
-    part !== "." &&
-    part !== ".." &&
-    !part.startsWith("~") &&
-    !looksNumeric.test(part)
-  );
-}
-
 function encodePart(part: KvKeyPart): string {
   switch (typeof part) {
     case "string":
-      return isPlainString(part) ? encodeURIComponent(part) : `~s:${encodeURIComponent(part)}`;
+      return (needsTag.test(part) ? "~s:" : "") + encodeURIComponent(part);
     case "number":
       return Number.isSafeInteger(part) ? String(part) : `~n:${encodeURIComponent(part)}`;
     case "bigint":
@@ -86,14 +75,9 @@ function decodeParts(path: string): KvKeyPart[] {
   try {
     return path.split("/").map(decodePart);
   } catch (cause) {
-    const why = isKvError(cause)
-      ? "its bytes are not base64url"
-      : cause instanceof URIError
-        ? "its percent-encoding is broken"
-        : (cause as Error).message;
     throw createKvError(
       "invalid_key",
-      `The key "${path}" in the URL cannot be read: ${why}. Write a part as text, an integer, or ~s: ~n: ~i: ~b: ~x: and its value.`,
+      `The key "${path}" in the URL cannot be read (${(cause as Error).message}). Write a part as text, an integer, or ~s: ~n: ~i: ~b: ~x: and its value.`,
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 // What a key is, and the check every key passes on its way in, in the client and in the server.
 import { createKvError } from "../errors/create-kv-error.ts";
+import { compareParts } from "./compare-keys.ts";
 import { objectTag } from "./object-tag.ts";
 
 /** One part of a key. `1`, `"1"` and `1n` are three different parts. */
@@ -33,7 +34,7 @@ function partProblem(part: unknown): string | undefined {
   switch (typeof part) {
     case "string":
       if (part.length > keyLimits.stringLength)
-        return `has ${part.length} characters, the limit is ${keyLimits.stringLength}; put long text into the value`;
+        return `has ${part.length} characters, the limit is ${keyLimits.stringLength}; put it into the value`;
       if (/\p{Surrogate}/u.test(part))
         return "holds half a surrogate pair, which no encoding can carry";
       return undefined;
@@ -49,7 +50,7 @@ function partProblem(part: unknown): string | undefined {
       if (!isBytes(part))
         return `is ${describe(part)}; use a string, number, bigint, boolean or Uint8Array`;
       return part.length > keyLimits.byteLength
-        ? `has ${part.length} bytes, the limit is ${keyLimits.byteLength}; put long data into the value`
+        ? `has ${part.length} bytes, the limit is ${keyLimits.byteLength}; put it into the value`
         : undefined;
   }
 }
@@ -101,13 +102,9 @@ export function checkPrefix(prefix: unknown): KvKey {
 /** True when `key` lies below `prefix`, or is it: whole parts, so `["user"]` covers `["user", 1]`, never `["users"]`. */
 export function hasPrefix(key: KvKey, prefix: KvKey): boolean {
   return (
-    key.length >= prefix.length && prefix.every((part, i) => samePart(part, key[i] as KvKeyPart))
+    key.length >= prefix.length &&
+    prefix.every((part, i) => compareParts(part, key[i] as KvKeyPart) === 0)
   );
-}
-
-function samePart(a: KvKeyPart, b: KvKeyPart): boolean {
-  if (typeof a !== "object") return a === b;
-  return typeof b === "object" && a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** True when both name the same key. */

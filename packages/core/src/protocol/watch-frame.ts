@@ -141,18 +141,17 @@ export function encodeWatch(
   where: WireValue | undefined,
   held: boolean,
 ): WireWatch {
-  const flag = held ? { held: true as const } : {};
-  if ("keys" in selection) return { id, ...flag, keys: selection.keys.map(encodeWireKey) };
+  const common = { id, held: held || undefined };
+  if ("keys" in selection) return { ...common, keys: selection.keys.map(encodeWireKey) };
   const { prefix, start, end, reverse, limit, pin } = selection;
   return {
-    id,
-    ...flag,
+    ...common,
     prefix: encodeWireKey(prefix),
-    ...(start && { start: encodeWireKey(start) }),
-    ...(end && { end: encodeWireKey(end) }),
-    ...(reverse && { reverse }),
-    ...(limit !== undefined && { limit }),
-    ...(pin && { pin }),
-    ...(where !== undefined && { where }),
+    start: start && encodeWireKey(start),
+    end: end && encodeWireKey(end),
+    reverse,
+    limit,
+    pin,
+    where,
   };
 }
