@@ -1,7 +1,7 @@
 // Puts the live half of a client together: store, pool, driver and outbox, made when first used.
-import { createKvError } from "../errors/create-kv-error.ts";
 import { LiveStore } from "../live/live-store.ts";
 import { Outbox } from "../live/outbox.ts";
+import { HintStreams } from "../watch/hint-streams.ts";
 import { PollDriver } from "../watch/poll-driver.ts";
 import { StreamDriver } from "../watch/stream-driver.ts";
 import { WatchPool } from "../watch/watch-pool.ts";
@@ -17,22 +17,22 @@ export function createLiveClient(internals: KvInternals): LiveClient {
   const { call, settings, transport, server, onClose } = internals;
   const { mode, pollInterval, linger } = settings.watch;
   const poll = (pool: WatchPool) => new PollDriver(pool, call, pollInterval);
+  const hinted = (pool: WatchPool) =>
+    new PollDriver(pool, call, pollInterval, (onHint) => new HintStreams(transport, onHint));
+  let isSwitching = false;
   const stream = (pool: WatchPool) =>
     new StreamDriver(pool, transport, {
       connected: (connection) => {
         internals.connection = connection;
       },
-      // The documented endpoints then: whatever the server is, reading again and again works.
       unsupported: () => {
+        if (isSwitching) return;
+        isSwitching = true;
         server.identify().then(
-          (kind) => {
-            if (kind === "reference") store.pool.switchDriver(poll);
-            else
-              store.pool.refuse(
-                createKvError("not_found", "The server has no POST /watch; is a proxy in the way?"),
-              );
+          (kind) => store.pool.switchDriver(kind === "reference" ? hinted : poll),
+          () => {
+            isSwitching = false; // unreachable: the stream's own attempts go on
           },
-          () => {}, // unreachable: the stream's own attempts go on
         );
       },
     });

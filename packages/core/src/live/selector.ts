@@ -32,8 +32,10 @@ function checkRange({ prefix, start, end, reverse, where }: LiveRange): LiveRang
 export function checkSelector(selector: LiveSelector): LiveSelector {
   if ("key" in selector) return { key: checkKey(selector.key) };
   if ("keys" in selector) return { keys: selector.keys.map(checkKey) };
-  if ("count" in selector)
-    return { count: checkPrefix(selector.count), ...(selector.where && { where: selector.where }) };
+  if ("count" in selector) {
+    const { prefix: count, where } = checkRange({ ...selector, prefix: selector.count });
+    return { count, ...(where && { where }) };
+  }
   if (!("prefix" in selector))
     throw createKvError(
       "invalid_argument",
@@ -61,6 +63,12 @@ export function selectorId(selector: LiveSelector): string {
     rest.reverse,
     rest.limit,
     rest.pageSize,
-    where && encodeWhere(where),
+    where && JSON.stringify(encodeWhere(where), sorted),
   ]);
+}
+
+/** Members in one order: conditions mean the same in any. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

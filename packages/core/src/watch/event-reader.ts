@@ -1,33 +1,46 @@
-// Reads an event stream into frames: bytes in any chunks, frames out once per chunk.
+// Reads an event stream: bytes in any chunks; events, or frames once per chunk, out.
 import { createParser } from "eventsource-parser";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { decodeFrame, type WatchFrame } from "../protocol/watch-frame.ts";
 
 /**
- * Hands over the frames of a response, together for all that came in one chunk, until the stream ends.
- * @param onChunk called after each chunk, also with no frames: bytes are a sign of life.
- * @throws KvError `protocol` for a frame that cannot be read; whatever the stream breaks with.
+ * Hands over the events of a response until the stream ends.
+ * @param onChunk called after each chunk, also with no events: bytes are a sign of life.
+ * @throws whatever the stream breaks with.
  */
-export async function readFrames(
+export async function readEvents(
   response: Response,
-  onChunk: (frames: readonly WatchFrame[]) => void,
+  onEvent: (event: string, data: string) => void,
+  onChunk: () => void = () => {},
 ): Promise<void> {
-  let frames: WatchFrame[] = [];
-  const parser = createParser({
-    onEvent: ({ event = "message", data }) => {
-      const frame = read(event, data);
-      if (frame) frames.push(frame);
-    },
-  });
+  const parser = createParser({ onEvent: ({ event = "message", data }) => onEvent(event, data) });
   const decoder = new TextDecoder();
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
     parser.feed(decoder.decode(value, { stream: true }));
+    onChunk();
+  }
+}
+
+/**
+ * Hands over the frames of a response, together for all that came in one chunk, until the stream ends.
+ * @throws KvError `protocol` for a frame that cannot be read; whatever the stream breaks with.
+ */
+export function readFrames(
+  response: Response,
+  onChunk: (frames: readonly WatchFrame[]) => void,
+): Promise<void> {
+  let frames: WatchFrame[] = [];
+  const onEvent = (event: string, data: string) => {
+    const frame = read(event, data);
+    if (frame) frames.push(frame);
+  };
+  return readEvents(response, onEvent, () => {
     onChunk(frames);
     frames = [];
-  }
+  });
 }
 
 function read(event: string, data: string): WatchFrame | undefined {

@@ -1,5 +1,6 @@
 // Brings a pool its frames over the one stream, and keeps the server's set of watches in step with the pool's.
 import { isKvError, type KvError } from "../errors/kv-error.ts";
+import { isMissingRoute } from "../http/server-kind.ts";
 import type { Transport } from "../http/transport.ts";
 import type { WatchFrame, WatchRequest } from "../protocol/watch-frame.ts";
 import type { PooledWatch, WatchDriver, WatchPool } from "./watch-pool.ts";
@@ -10,7 +11,7 @@ import { WatchStream, type WatchStreamOwner } from "./watch-stream.ts";
 export interface StreamDriverEvents {
   /** The name of the connection that stands; commits carry it so that the server shows when they have passed. */
   connected(connection: string | undefined): void;
-  /** The server has no watch stream. */
+  /** The server has no watch stream, or something on the way lets none pass. */
   unsupported(): void;
 }
 
@@ -18,6 +19,8 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
   readonly namesCommits = true;
   readonly #stream: WatchStream;
   #connection: string | undefined;
+  /** Attempts in a row that got through but brought no stream. */
+  #blocked = 0;
   /** What the connection under way was opened with. */
   #sent: ReadonlySet<string> = new Set();
   /** Changes reach the server one after the other: an add must not overtake a removal. */
@@ -60,10 +63,13 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     this.pool.receive(frames);
   }
 
-  refused(error: KvError): void {
-    if (error.status === 404 || error.status === 405 || error.status === 501)
-      this.events.unsupported();
-    else this.pool.refuse(error);
+  failed(error: KvError, wasOpen: boolean): void {
+    const { code, retryable } = error;
+    if (wasOpen) this.#blocked = 0;
+    // It answers, but with no stream, or with one that never begins: a proxy may hold it back.
+    else if (code === "protocol" || code === "timeout") this.#blocked++;
+    if (isMissingRoute(error) || this.#blocked >= 2) this.events.unsupported();
+    else if (!retryable) this.pool.refuse(error);
   }
 
   statusChanged(status: KvStatus): void {

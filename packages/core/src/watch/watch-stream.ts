@@ -23,8 +23,8 @@ export interface WatchStreamOwner {
   opened(connection: string): void;
   /** The frames of one chunk, `open` aside. */
   frames(frames: readonly WatchFrame[]): void;
-  /** The server refused, and trying again alone will not help. Attempts go on, in case a token is replaced. */
-  refused(error: KvError): void;
+  /** An attempt came to nothing, or a connection ended; `wasOpen`: it stood. Attempts go on whatever it was. */
+  failed(error: KvError, wasOpen: boolean): void;
   statusChanged(status: KvStatus): void;
 }
 
@@ -32,7 +32,7 @@ const policy: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 200, cap: 1
 /** A connection that stood this long counts as a success: the next wait starts small again. */
 const stableAfter = 5000;
 /** Until the server names its heartbeat. */
-const openWithin = 30_000;
+const openWithin = 10_000;
 
 export class WatchStream {
   #state: WatchState = "idle";
@@ -135,10 +135,11 @@ export class WatchStream {
   }
 
   #fail(error: unknown): void {
-    if (isKvError(error) && !error.retryable) this.owner.refused(error);
+    const wasOpen = this.#state === "live";
     const offline =
       (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
     this.dispatch(offline ? "lost" : "failed");
+    if (isKvError(error)) this.owner.failed(error, wasOpen);
   }
 
   #heard(): void {

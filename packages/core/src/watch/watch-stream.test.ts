@@ -1,0 +1,263 @@
+// The stream's runner against a server made of a fetch: attempts, waits, silence, signs from the page.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { KvError } from "../errors/kv-error.ts";
+import { createTransport } from "../http/transport.ts";
+import type { WatchFrame } from "../protocol/watch-frame.ts";
+import { WatchStream } from "./watch-stream.ts";
+
+/** A connection that the test writes to. */
+type Connection = {
+  readonly request: Request;
+  write(text: string): void;
+  end(): void;
+};
+
+const open = (heartbeatMs = 1000) =>
+  `event: open\ndata: {"connection":"c","heartbeatMs":${heartbeatMs}}\n\n`;
+const ping = `id: 1\nevent: ping\ndata: {"asOf":"1"}\n\n`;
+
+function streamOn(answer?: (attempt: number) => Response | undefined) {
+  const connections: Connection[] = [];
+  const refusals: KvError[] = [];
+  const statuses: string[] = [];
+  const frames: WatchFrame[] = [];
+  const fetch = async (input: RequestInfo | URL) => {
+    const request = input as Request;
+    let writer: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        writer = controller;
+        request.signal.addEventListener("abort", () => {
+          try {
+            controller.error(request.signal.reason);
+          } catch {
+            // it had ended
+          }
+        });
+      },
+    });
+    const encoder = new TextEncoder();
+    connections.push({
+      request,
+      write: (text) => writer.enqueue(encoder.encode(text)),
+      end: () => writer.close(),
+    });
+    return (
+      answer?.(connections.length) ??
+      new Response(body, { headers: { "content-type": "text/event-stream" } })
+    );
+  };
+  let tokens = 0;
+  const transport = createTransport({
+    url: "http://server.test",
+    timeout: 60_000,
+    retry: { limit: 0, base: 0, cap: 0 },
+    token: () => `token-${++tokens}`,
+    fetch: fetch as typeof globalThis.fetch,
+  });
+  const stream = new WatchStream(transport, {
+    request: () => ({ watches: [] }),
+    opened: () => {},
+    frames: (received) => frames.push(...received),
+    failed: (error) => refusals.push(error),
+    statusChanged: (status) => statuses.push(status),
+  });
+  return { stream, connections, refusals, statuses, frames };
+}
+
+/** Lets promises and zero timers run. */
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe("the watch stream", () => {
+  it("is live from its first frame, and hands over the others", async () => {
+    const { stream, connections, statuses, frames } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    expect(statuses).toEqual(["connecting"]);
+    connections[0]?.write(open() + ping);
+    await settle();
+    expect(statuses).toEqual(["connecting", "live"]);
+    expect(frames).toEqual([{ type: "ping", asOf: "1" }]);
+    stream.dispatch("close");
+  });
+
+  it("reads frames torn at any byte", async () => {
+    const { stream, connections, frames } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    for (const letter of `${open()}${ping}${ping}`) {
+      connections[0]?.write(letter);
+      await settle();
+    }
+    expect(frames).toHaveLength(2);
+    stream.dispatch("close");
+  });
+
+  it("takes two heartbeats of silence for a broken connection, and bytes for a sign of life", async () => {
+    const { stream, connections, statuses } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    connections[0]?.write(open(1000));
+    await vi.advanceTimersByTimeAsync(2900);
+    connections[0]?.write(":");
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(statuses.at(-1)).toBe("live");
+    expect(connections[0]?.request.signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(statuses.at(-1)).toBe("reconnecting");
+    expect(connections[0]?.request.signal.aborted).toBe(true);
+    stream.dispatch("close");
+  });
+
+  it("gives an attempt up that opens nothing", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { stream, connections, refusals } = streamOn();
+    stream.dispatch("start");
+    await vi.advanceTimersByTimeAsync(10_500);
+    expect(connections.length).toBeGreaterThan(1);
+    expect(refusals[0]).toMatchObject({ code: "timeout" });
+    stream.dispatch("close");
+  });
+
+  it("asks for the token anew at each attempt", async () => {
+    const { stream, connections } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    connections[0]?.write(open());
+    connections[0]?.end();
+    await vi.advanceTimersByTimeAsync(200);
+    const tokens = connections.map(({ request }) => request.headers.get("authorization"));
+    expect(tokens.slice(0, 2)).toEqual(["Bearer token-1", "Bearer token-2"]);
+    stream.dispatch("close");
+  });
+
+  it("waits with full jitter, longer after each failure, and briefly again after a lasting connection", async () => {
+    const { stream, connections } = streamOn((attempt) =>
+      attempt <= 5 ? new Response("busy", { status: 503 }) : undefined,
+    );
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+    stream.dispatch("start");
+    await settle();
+    // Half of 200, 400, 800, 1600 and 3200 ms.
+    for (const [i, wait] of [100, 200, 400, 800, 1600].entries()) {
+      expect(connections).toHaveLength(i + 1);
+      await vi.advanceTimersByTimeAsync(wait - 1);
+      expect(connections).toHaveLength(i + 1);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    expect(connections).toHaveLength(6);
+    connections[5]?.write(open(10_000));
+    await vi.advanceTimersByTimeAsync(6000);
+    connections[5]?.end();
+    await settle();
+    random.mockReturnValue(0.999);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(connections).toHaveLength(7);
+    stream.dispatch("close");
+  });
+
+  it("goes on trying when it is refused, and says why", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const { stream, connections, refusals } = streamOn((attempt) =>
+      attempt === 1
+        ? Response.json({ error: "Who are you?", code: "unauthorized" }, { status: 401 })
+        : undefined,
+    );
+    stream.dispatch("start");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(refusals).toMatchObject([{ code: "unauthorized" }]);
+    expect(connections).toHaveLength(2);
+    stream.dispatch("close");
+  });
+
+  it("ends with its last watch, without a wait left behind", async () => {
+    const { stream, connections, statuses } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    connections[0]?.write(open());
+    await settle();
+    stream.dispatch("stop");
+    expect(connections[0]?.request.signal.aborted).toBe(true);
+    expect(statuses).toEqual(["connecting", "live", "idle"]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a page", () => {
+  function stubPage() {
+    const page = new EventTarget();
+    const document = Object.assign(new EventTarget(), { visibilityState: "visible" });
+    vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+    vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
+    vi.stubGlobal("document", document);
+    const navigator = { onLine: true };
+    vi.stubGlobal("navigator", navigator);
+    return { page, document, navigator };
+  }
+
+  it.each(["online", "pageshow", "visibilitychange"])(
+    "that says %s reconnects at once",
+    async (name) => {
+      const { page, document } = stubPage();
+      vi.spyOn(Math, "random").mockReturnValue(0.999);
+      const { stream, connections } = streamOn((attempt) =>
+        attempt < 5 ? new Response("busy", { status: 503 }) : undefined,
+      );
+      stream.dispatch("start");
+      await settle();
+      for (let attempts = 1; attempts < 5; attempts++) {
+        expect(connections).toHaveLength(attempts);
+        (name === "visibilitychange" ? document : page).dispatchEvent(new Event(name));
+        await settle();
+      }
+      expect(connections).toHaveLength(5);
+      stream.dispatch("close");
+    },
+  );
+
+  it("that wakes finds out at once that its connection has died", async () => {
+    const { page } = stubPage();
+    const { stream, connections } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    connections[0]?.write(open(1000));
+    await settle();
+    vi.setSystemTime(Date.now() + 60_000); // it slept: no timer ran
+    page.dispatchEvent(new Event("pageshow"));
+    await settle();
+    expect(connections).toHaveLength(2);
+    stream.dispatch("close");
+  });
+
+  it("without a network is offline, and listens to nothing once it watches nothing", async () => {
+    const { page, navigator } = stubPage();
+    const { stream, connections, statuses } = streamOn();
+    stream.dispatch("start");
+    await settle();
+    connections[0]?.write(open());
+    await settle();
+    navigator.onLine = false;
+    connections[0]?.end();
+    await settle();
+    expect(statuses.at(-1)).toBe("offline");
+    navigator.onLine = true;
+    page.dispatchEvent(new Event("online"));
+    await settle();
+    expect(connections).toHaveLength(2);
+    stream.dispatch("stop");
+    page.dispatchEvent(new Event("online"));
+    await settle();
+    expect(connections).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
