@@ -6,7 +6,7 @@ import { ApiClient, freshKey, set, valuesOf } from "./api-client.ts";
 
 let api: ApiClient;
 beforeAll(async () => {
-  api = new ApiClient(await startServer({ heartbeat: 200 }));
+  api = new ApiClient(await startServer());
 });
 afterEach(() => api.closeStreams());
 afterAll(() => api.server.close());
