@@ -1,6 +1,6 @@
 // Reads of one key or several.
-import { createKvError } from "../errors/create-kv-error.ts";
 import type { Call } from "../http/batcher.ts";
+import { unexpectedAnswer } from "../http/error-body.ts";
 import { readLimit } from "../protocol/batch.ts";
 import type { KvEntryMaybe, WireEntry } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
@@ -33,10 +33,7 @@ export async function readEntries(
   };
   const { entries } = await call(request, { signal });
   if (entries.length === keys.length) return entries;
-  throw createKvError(
-    "protocol",
-    "The server answered a read with more or fewer entries than keys.",
-  );
+  throw unexpectedAnswer("A read was answered with more or fewer entries than keys");
 }
 
 /** Reads any number of checked keys, in order. Up to `readLimit` of them are of one moment. */

@@ -1,5 +1,4 @@
 // Requests made in the same tick travel in one `POST /batch`; each keeps its own result, error and signal.
-import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import {
   type BatchAnswers,
@@ -7,7 +6,7 @@ import {
   type BatchRequest,
   type BatchResult,
 } from "../protocol/batch.ts";
-import { errorFromBody } from "./error-body.ts";
+import { errorFromBody, unexpectedAnswer } from "./error-body.ts";
 import { onAbort } from "./on-abort.ts";
 import { abortedError } from "./retry.ts";
 import type { Transport } from "./transport.ts";
@@ -134,10 +133,7 @@ export function createBatcher(transport: Transport, connection: () => string | u
 function deliver(items: readonly Waiting[], answer: unknown): void {
   const results = (answer as { results?: unknown } | null)?.results;
   if (!Array.isArray(results) || results.length !== items.length)
-    throw createKvError(
-      "protocol",
-      "POST /batch was answered with other results than it asked for. Is the url the one of a Keyval server?",
-    );
+    throw unexpectedAnswer("POST /batch was answered with other results than it asked for");
   items.forEach((item, i) => {
     const result = results[i] as BatchResult | null;
     settle(item, () => {

@@ -1,7 +1,7 @@
 // Makes the error of an answer that is none: our own error body, or whatever a proxy sent instead.
 import { createKvError, isKvErrorCode } from "../errors/create-kv-error.ts";
 import type { KvErrorCode } from "../errors/error-code.ts";
-import type { KvError } from "../errors/kv-error.ts";
+import type { KvError, KvErrorOptions } from "../errors/kv-error.ts";
 
 /** What statuses mean that come without our body. */
 const codes: Readonly<Record<number, KvErrorCode>> = {
@@ -24,10 +24,17 @@ function codeOf(status: number): KvErrorCode {
   return codes[status] ?? (status < 500 ? "invalid_argument" : "internal");
 }
 
+const askUrl = "Is the url the one of the server's API, base path included?";
+
+/** The error of an answer that is none of ours, although it says that all is well. */
+export function unexpectedAnswer(what: string, options?: KvErrorOptions): KvError {
+  return createKvError("protocol", `${what}. ${askUrl}`, options);
+}
+
 const advice: Partial<Record<KvErrorCode, string>> = {
   unauthorized: "Pass a valid `token` to the Kv constructor.",
   forbidden: "The token does not allow this; use one that does.",
-  not_found: "Is the url the one of the server's API, base path included?",
+  not_found: askUrl,
   rate_limited: "Try again later, with fewer requests.",
   unavailable: "The server or a proxy before it is not ready; try again later.",
   too_large: "Split it, or raise the limit of the server or of the proxy before it.",

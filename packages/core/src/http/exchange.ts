@@ -76,8 +76,9 @@ async function send(
     signal,
     body: typeof body === "string" ? body : JSON.stringify(body), // undefined stays so
   });
-  // Looked up late, and called on the global: tests and polyfills replace it, browsers insist on `this`.
-  return options.fetch ? options.fetch(request) : globalThis.fetch(request);
+  // Looked up late: tests and polyfills replace it. Called without an owner: browsers insist on it.
+  const { fetch = globalThis.fetch } = options;
+  return fetch(request);
 }
 
 function reasonOf(cause: unknown): string {

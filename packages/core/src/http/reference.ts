@@ -12,6 +12,7 @@ import {
   type WireKey,
 } from "../protocol/wire-key.ts";
 import type { Call } from "./batcher.ts";
+import { unexpectedAnswer } from "./error-body.ts";
 import type { Transport } from "./transport.ts";
 
 type Post = (path: string, body: unknown, safe?: boolean) => Promise<unknown>;
@@ -24,10 +25,7 @@ function plainPath(prefix: WireKey): string | undefined {
 }
 
 function malformed(path: string): never {
-  throw createKvError(
-    "protocol",
-    `${path} was answered in an unknown form. Is the url the one of the server's API?`,
-  );
+  throw unexpectedAnswer(`${path} was answered in an unknown form`);
 }
 
 function entriesOf(answer: unknown, path: string): readonly WireEntry[] {

@@ -1,7 +1,7 @@
 // Requests to one server: retries, and answers as JSON or as an event stream. What the bodies mean is left to others.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError } from "../errors/kv-error.ts";
-import { errorFromBody } from "./error-body.ts";
+import { errorFromBody, unexpectedAnswer } from "./error-body.ts";
 import { type Attempt, exchange, type ExchangeOptions, nameOf } from "./exchange.ts";
 import { backoff, type RetryPolicy, retryAfter, wait } from "./retry.ts";
 
@@ -39,11 +39,10 @@ async function readJson(response: Response, attempt: Attempt): Promise<unknown> 
   } catch (cause) {
     if (!ok) throw errorFromBody(undefined, nameOf(attempt), status);
     const type = response.headers.get("content-type") ?? "something";
-    throw createKvError(
-      "protocol",
-      `${nameOf(attempt)} was answered with ${type} that is not JSON. Is the url the one of the server's API, or does a proxy answer for it?`,
-      { status, cause },
-    );
+    throw unexpectedAnswer(`${nameOf(attempt)} was answered with ${type}, which is not JSON`, {
+      status,
+      cause,
+    });
   }
   if (!ok) throw errorFromBody(json, nameOf(attempt), status);
   return json;
@@ -53,11 +52,9 @@ async function readStream(response: Response, attempt: Attempt): Promise<Respons
   if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream"))
     return response;
   await readJson(response, attempt);
-  throw createKvError(
-    "protocol",
-    `${nameOf(attempt)} was not answered with an event stream. Is the url the one of the server's API?`,
-    { status: response.status },
-  );
+  throw unexpectedAnswer(`${nameOf(attempt)} was answered with no event stream`, {
+    status: response.status,
+  });
 }
 
 /** Makes the transport of one client. */

@@ -176,7 +176,7 @@ function decodeTagged({ __type: type, value }: PlainObject, depth: number): unkn
   if (decoded !== undefined) return decoded;
   throw createKvError(
     "protocol",
-    `A value has the tag ${JSON.stringify(type)}, unknown to this version or malformed; an object of your own with a member "__type" is written {"__type":"object","value":{…}}.`,
+    `A value has the tag ${JSON.stringify(type)}, unknown to this version or malformed; write a member "__type" of your own inside {"__type":"object","value":{…}}.`,
   );
 }
 
