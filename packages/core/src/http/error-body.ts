@@ -24,7 +24,7 @@ function codeOf(status: number): KvErrorCode {
   return codes[status] ?? (status < 500 ? "invalid_argument" : "internal");
 }
 
-const askUrl = "Is the url the one of the server's API, base path included?";
+const askUrl = "Is the url the one of the server's API, base path included, or did a proxy answer?";
 
 /** The error of an answer that is none of ours, although it says that all is well. */
 export function unexpectedAnswer(what: string, options?: KvErrorOptions): KvError {

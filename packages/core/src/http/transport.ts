@@ -39,7 +39,7 @@ async function readJson(response: Response, attempt: Attempt): Promise<unknown> 
   } catch (cause) {
     if (!ok) throw errorFromBody(undefined, nameOf(attempt), status);
     const type = response.headers.get("content-type") ?? "something";
-    throw unexpectedAnswer(`${nameOf(attempt)} was answered with ${type}, which is not JSON`, {
+    throw unexpectedAnswer(`${nameOf(attempt)} was answered with ${type} that is not JSON`, {
       status,
       cause,
     });
