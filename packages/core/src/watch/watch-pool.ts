@@ -210,9 +210,10 @@ export class WatchPool {
         this.#applyCommit(frame);
         break;
       case "reset":
+        for (const watch of this.watches.values()) watch.isUntold = true;
         for (const id of frame.watches) {
           const watch = this.watches.get(id);
-          if (watch) Object.assign(watch, { synced: false, isUntold: true });
+          if (watch) watch.synced = false;
         }
         return;
       case "error":

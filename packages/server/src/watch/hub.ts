@@ -29,6 +29,12 @@ export type ConnectRequest = {
   readonly snapshotLimit?: number;
 };
 
+type LoggedCommit = {
+  readonly commitId: string | null;
+  readonly versionstamp: string;
+  readonly keys: readonly StoredKey[];
+};
+
 /** Runs a task in the commit lane. */
 export type RunInLane = <V>(task: () => V | Promise<V>) => Promise<V>;
 
@@ -154,7 +160,7 @@ export class Hub {
     cursor: string | undefined,
   ): Promise<void> {
     const held = cursor === undefined ? [] : watches.filter((watch) => watch.canResume);
-    const commits = held.length > 0 ? await this.storage.commitsAfter(cursor as string) : [];
+    const commits = cursor === undefined ? [] : await this.storage.commitsAfter(cursor);
     if (commits === undefined)
       stream.reset(
         held.map((watch) => watch.id),
@@ -164,17 +170,30 @@ export class Hub {
     for (const watch of resumed) this.trie.add(watch);
     for (const watch of watches) if (!resumed.has(watch)) stream.open(watch);
     if (commits && commits.length > 0) await this.#catchUp(stream, resumed, commits);
+    if (commits && commits.length > 0) this.#nameCommits(stream, watches, resumed, commits);
+  }
+
+  /** Names the commits that snapshots will hold: a client must know its own, or it would show them twice. */
+  #nameCommits(
+    stream: WatchStream,
+    watches: readonly Watch[],
+    resumed: ReadonlySet<Watch>,
+    commits: readonly LoggedCommit[],
+  ): void {
+    const trie = new WatchTrie();
+    for (const watch of watches) if (!resumed.has(watch)) trie.add(watch);
+    for (const { versionstamp, commitId, keys } of commits) {
+      if (commitId === null) continue;
+      const committed = { versionstamp, commitId, changes: [] };
+      for (const key of keys) trie.match(decodeStoredKey(key), () => stream.name(committed));
+    }
   }
 
   /** Collects for held watches what changed after the cursor: the latest state of each key. */
   async #catchUp(
     stream: WatchStream,
     watches: ReadonlySet<Watch>,
-    commits: readonly {
-      commitId: string | null;
-      versionstamp: string;
-      keys: readonly StoredKey[];
-    }[],
+    commits: readonly LoggedCommit[],
   ): Promise<void> {
     const trie = new WatchTrie();
     for (const watch of watches) trie.add(watch);

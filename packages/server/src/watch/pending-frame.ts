@@ -10,18 +10,30 @@ export class PendingFrame {
   readonly commitIds: string[] = [];
   /** Roughly what it will take on the wire. */
   size = 0;
+  /** Whether it is due although it may hold nothing but names of commits. */
+  isDue = false;
   #last: Committed | undefined;
 
+  /** Names a commit whose changes come with a snapshot. */
+  name(committed: Committed): void {
+    this.isDue = true;
+    this.#name(committed);
+  }
+
   add(watch: Watch, change: Change, committed: Committed): void {
+    this.#name(committed);
+    if (!watch.window) return this.#put(this.changes, change);
+    let changes = this.windows.get(watch);
+    if (!changes) this.windows.set(watch, (changes = new Map()));
+    this.#put(changes, change);
+  }
+
+  #name(committed: Committed): void {
     if (committed !== this.#last && committed.commitId !== undefined) {
       this.commitIds.push(committed.commitId);
       this.size += committed.commitId.length;
     }
     this.#last = committed;
-    if (!watch.window) return this.#put(this.changes, change);
-    let changes = this.windows.get(watch);
-    if (!changes) this.windows.set(watch, (changes = new Map()));
-    this.#put(changes, change);
   }
 
   #put(changes: Map<StoredKey, Change>, change: Change): void {

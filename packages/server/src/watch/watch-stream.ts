@@ -107,6 +107,12 @@ export class WatchStream {
     return true;
   }
 
+  /** Takes note of a commit that a snapshot to come will hold. */
+  name(committed: Committed): void {
+    this.#pending ??= new PendingFrame();
+    this.#pending.name(committed);
+  }
+
   /** Writes a commit at once, when nothing has to be read for it. Whether that could be done. */
   sendNow(cache: FrameCache): boolean {
     const pending = this.#pending;
@@ -231,7 +237,7 @@ export class WatchStream {
       watch.window.refill(entries);
       if (entries.length > 0) refills.push({ watch: watch.id, entries: entries.map(entryJson) });
     }
-    if (pending.changes.size > 0 || refills.length > 0)
+    if (pending.changes.size > 0 || refills.length > 0 || pending.isDue)
       this.#write(this.#commitText(pending, refills));
   }
 

@@ -214,7 +214,7 @@ it("applies a mutation at most once also where no commitId is known, and says so
 
 describe("a server that has only the documented endpoints", () => {
   const paths: string[] = [];
-  let isMissing = (_: string) => false;
+  let isMissing: (path: string) => boolean = () => false;
   const watchOn = () => {
     paths.length = 0;
     const reference = referenceFetch();
