@@ -73,7 +73,7 @@ it.each([
     undefined,
     400,
     "invalid_key",
-    /percent-encoding/,
+    /%E0%A4%A.*cannot be read/,
   ],
   ["too many parts", "GET", `/keys/${"a/".repeat(20)}a`, undefined, 400, "invalid_key", /21 parts/],
   [
