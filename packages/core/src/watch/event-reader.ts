@@ -10,12 +10,17 @@ import { decodeFrame, type WatchFrame } from "../protocol/watch-frame.ts";
  */
 export async function readEvents(
   response: Response,
+  signal: AbortSignal,
   onEvent: (event: string, data: string) => void,
   onChunk: () => void = () => {},
 ): Promise<void> {
   const parser = createParser({ onEvent: ({ event = "message", data }) => onEvent(event, data) });
   const decoder = new TextDecoder();
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  // Node's fetch follows a request's signal only while the request is not collected: what is read is ended here.
+  const stop = () => void reader.cancel(signal.reason).catch(() => {});
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
@@ -30,6 +35,7 @@ export async function readEvents(
  */
 export function readFrames(
   response: Response,
+  signal: AbortSignal,
   onChunk: (frames: readonly WatchFrame[]) => void,
 ): Promise<void> {
   let frames: WatchFrame[] = [];
@@ -37,7 +43,7 @@ export function readFrames(
     const frame = read(event, data);
     if (frame) frames.push(frame);
   };
-  return readEvents(response, onEvent, () => {
+  return readEvents(response, signal, onEvent, () => {
     onChunk(frames);
     frames = [];
   });

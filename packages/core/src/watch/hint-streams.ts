@@ -51,7 +51,7 @@ class HintStream {
         this.isOpen = true;
         failures = 0;
         this.onHint(); // whatever changed before it stood
-        await readEvents(response, (event) => {
+        await readEvents(response, signal, (event) => {
           if (event === "change") this.onHint();
         });
       } catch (error) {

@@ -112,7 +112,7 @@ export class WatchStream {
         body: this.owner.request(),
         signal: connection.signal,
       });
-      await readFrames(response, (frames) => {
+      await readFrames(response, connection.signal, (frames) => {
         if (!connection.signal.aborted) this.#receive(frames);
       });
       throw createKvError("network", "The watch stream ended.");
