@@ -134,8 +134,8 @@ export class Kv {
     const request = {
       op: "delete" as const,
       keys: checked.map(encodeWireKey),
-      ...(exact && { exact }),
-      ...(where && { where: encodeWhere(where) }),
+      exact,
+      where: where && encodeWhere(where),
       commitId: uuidV7(),
     };
     const { deletedCount } = await this.internals.call(request, { signal });
@@ -147,7 +147,7 @@ export class Kv {
     const request = {
       op: "count" as const,
       prefix: encodeWireKey(checkPrefix(prefix)),
-      ...(where && { where: encodeWhere(where) }),
+      where: where && encodeWhere(where),
     };
     return (await this.internals.call(request, { signal })).count;
   }
