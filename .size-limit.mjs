@@ -1,21 +1,26 @@
 // What a page downloads: each package's built entry point and all it imports statically, minified and gzipped.
-// A module behind import() is left out: it is loaded only when needed.
+// A module behind import() is left out: it is loaded only when needed, and has a line of its own.
+// Limits stand about 2 % above what we hold. Why so much, and on what: docs/decisions/core-size.md.
 
-const lazyStaysOutside = {
-  name: "lazy-stays-outside",
-  setup(build) {
-    build.onResolve({ filter: /./ }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
-    );
-  },
-};
-
-const modifyEsbuildConfig = (config) => ({
-  ...config,
-  format: "esm",
-  logLevel: "error",
-  plugins: [...(config.plugins ?? []), lazyStaysOutside],
-});
+/** Leaves out what is imported in one of these ways. */
+const without =
+  (...kinds) =>
+  (config) => ({
+    ...config,
+    format: "esm",
+    logLevel: "error",
+    plugins: [
+      ...(config.plugins ?? []),
+      {
+        name: "stays-outside",
+        setup(build) {
+          build.onResolve({ filter: /./ }, ({ path, kind }) =>
+            kinds.includes(kind) ? { path, external: true } : undefined,
+          );
+        },
+      },
+    ],
+  });
 
 const measure = (name, folder, limit, ignore = []) => ({
   name,
@@ -24,15 +29,29 @@ const measure = (name, folder, limit, ignore = []) => ({
   limit,
   gzip: true,
   ignore,
-  modifyEsbuildConfig,
+  modifyEsbuildConfig: without("dynamic-import"),
+});
+
+/** A module behind import(): what it brings beside what the page has already. */
+const measureLater = (name, path, limit) => ({
+  name,
+  path,
+  limit,
+  gzip: true,
+  modifyEsbuildConfig: without("import-statement", "dynamic-import"),
 });
 
 const react = ["react", "react/jsx-runtime", "@tanstack/react-query"];
 const vue = ["vue", "@tanstack/vue-query"];
 
 export default [
-  measure("@keyval/core", "core", "12 kB"),
-  measure("@keyval/react alone", "react", "3 kB", [...react, "@keyval/core"]),
-  measure("@keyval/vue alone", "vue", "3 kB", [...vue, "@keyval/core"]),
-  measure("@keyval/react with core", "react", "15 kB", react),
+  measure("@keyval/core", "core", "28.3 kB"),
+  measureLater(
+    "@keyval/core later, on a server without POST /batch",
+    "packages/core/dist/http/reference.mjs",
+    "1.4 kB",
+  ),
+  measure("@keyval/react alone", "react", "1.5 kB", [...react, "@keyval/core"]),
+  measure("@keyval/vue alone", "vue", "1.7 kB", [...vue, "@keyval/core"]),
+  measure("@keyval/react with core", "react", "29.2 kB", react),
 ];
