@@ -179,6 +179,10 @@ describe("the command", () => {
     [["serve", "--prot", "1"], /--prot/],
     [["serve", "--port", "http"], /--port is "http"/],
     [["serve", "--log-retention", "soon"], /--log-retention is "?soon/],
+    [
+      ["serve", "--port", "0", "--storage", ":memory:", "--host", "0.0.0.0"],
+      /Say --open if that is meant/,
+    ],
     [["run"], /"run"; the only one is "keyval serve"/],
   ])("refuses %s with a reason", async (args, reason) => {
     const refused = await keyval(args);

@@ -6,7 +6,11 @@ type Option = { readonly value?: string; readonly standard?: string; readonly he
 
 const options = {
   port: { value: "number", standard: "4820", help: "port to listen on; 0 chooses a free one" },
-  host: { value: "address", standard: "127.0.0.1", help: "address to listen on; 0.0.0.0 for all" },
+  host: {
+    value: "address",
+    standard: "127.0.0.1",
+    help: "address to listen on; 0.0.0.0 for all, with --open",
+  },
   storage: { value: "path", standard: "./keyval.db", help: "database file, or :memory:" },
   "base-path": { value: "path", standard: "/api", help: "path the API lies below" },
   static: { value: "folder", help: "serve the files of a folder below /" },
@@ -17,7 +21,7 @@ const options = {
     help: "how long the change log lets clients resume",
   },
   "log-max": { value: "number", standard: "1000000", help: "most commits the change log keeps" },
-  open: { help: "open the address in a browser" },
+  open: { help: "let everybody who reaches the address do everything" },
 } as const satisfies Record<string, Option>;
 
 type Name = keyof typeof options;

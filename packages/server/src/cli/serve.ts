@@ -1,5 +1,5 @@
 // `keyval serve`: runs a server until it is asked to stop.
-import { spawn } from "node:child_process";
+import { createKvError } from "@keyval/core/protocol";
 import { createKvServer } from "../create-kv-server.ts";
 import { listen } from "../listen.ts";
 import type { KvServerLog } from "../log.ts";
@@ -17,16 +17,13 @@ const log: KvServerLog = (level, message, { error, ...facts } = {}) => {
   else console.log(line);
 };
 
-function openBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === "darwin"
-      ? ["open"]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", ""]
-        : ["xdg-open"];
-  const child = spawn(command as string, [...args, url], { stdio: "ignore", detached: true });
-  child.on("error", () => log("info", `No browser could be opened; visit ${url}`));
-  child.unref();
+/** Without access rules everybody who reaches the address may do everything: that has to be meant. */
+function checkReach(host: string, open: boolean): void {
+  if (open || /^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(host)) return;
+  throw createKvError(
+    "forbidden",
+    `--host ${host} lets other machines read and write everything. Say --open if that is meant, or listen on 127.0.0.1.`,
+  );
 }
 
 /** Starts serving; resolves when it does. SIGTERM and SIGINT end it: running commits first, then the streams. */
@@ -39,6 +36,7 @@ export async function serve({
   staticDir,
   ...options
 }: CliOptions): Promise<void> {
+  checkReach(host, open);
   const server = await createKvServer({
     ...options,
     log,
@@ -73,5 +71,4 @@ export async function serve({
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
-  if (open) openBrowser(`${listener.origin}${page}`);
 }
