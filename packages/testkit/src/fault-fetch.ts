@@ -38,6 +38,7 @@ export class FaultyNetwork {
   rates: FaultRates;
   /** Streams that are open through this network. */
   readonly #streams = new Set<() => void>();
+  #isOffline = false;
 
   constructor(
     private readonly server: (request: Request) => Promise<Response>,
@@ -46,6 +47,16 @@ export class FaultyNetwork {
     private readonly maxDelay = 8,
   ) {
     this.rates = rates;
+  }
+
+  /** From now on nothing passes, in either direction. */
+  goOffline(): void {
+    this.#isOffline = true;
+    this.killStreams();
+  }
+
+  goOnline(): void {
+    this.#isOffline = false;
   }
 
   /** Breaks every open stream. */
@@ -58,15 +69,16 @@ export class FaultyNetwork {
     const body = request.body ? await request.text() : undefined;
     await this.#delay();
     request.signal.throwIfAborted();
-    if (this.#happens("loseRequest")) throw new TypeError("the request was lost");
+    if (this.#isOffline || this.#happens("loseRequest"))
+      throw new TypeError("the request was lost");
     const isStream = request.headers.get("accept") === "text/event-stream";
     const send = () => this.server(copy(request, body));
     if (!isStream && this.#happens("duplicate")) void send().catch(() => {});
     const response = await abortable(send(), request.signal);
-    if (isStream && response.ok) return this.#torn(response, request.signal);
+    if (isStream && response.ok && !this.#isOffline) return this.#torn(response, request.signal);
     await this.#delay();
     request.signal.throwIfAborted();
-    if (this.#happens("loseAnswer")) throw new TypeError("the answer was lost");
+    if (this.#isOffline || this.#happens("loseAnswer")) throw new TypeError("the answer was lost");
     return response;
   };
 

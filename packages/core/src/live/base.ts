@@ -2,6 +2,7 @@
 import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
+import { encodeValue } from "../protocol/value.ts";
 
 /**
  * How the server's word came: in a `commit` frame that names the commits in it; in a `snapshot` of something that may
@@ -21,6 +22,9 @@ export type BaseRecord = {
   /** How many coverages hold it; at 0 it goes. */
   holders: number;
 };
+
+/** Older than any moment of the log: of what was read elsewhere, nobody knows when. */
+export const readElsewhere = "";
 
 export class Base {
   /** Counts changes whose commits were not named. */
@@ -44,7 +48,7 @@ export class Base {
     }
     if (record.asOf <= asOf) {
       // The same version again keeps its identity, so that nothing re-renders.
-      if (record.entry?.versionstamp !== state?.versionstamp) {
+      if (record.entry?.versionstamp !== state?.versionstamp || !isCredible(record, state)) {
         record.entry = state;
         if (source === "untold") record.untoldAt = ++this.clock;
       }
@@ -68,3 +72,10 @@ export class Base {
     if (record.holders === 0) this.#records.delete(record.id);
   }
 }
+
+/** Whether a record may stand for an entry of its version: what came from elsewhere may have been made up. */
+function isCredible({ asOf, entry }: BaseRecord, state: KvEntry | null): boolean {
+  return asOf !== readElsewhere || textOf(entry) === textOf(state);
+}
+
+const textOf = (entry: KvEntry | null) => entry && JSON.stringify(encodeValue(entry.value));

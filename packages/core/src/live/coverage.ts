@@ -6,7 +6,7 @@ import { hasPrefix, type KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { inBounds } from "../watch/watch-index.ts";
 import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
-import type { Base, BaseRecord, BaseSource } from "./base.ts";
+import { type Base, type BaseRecord, type BaseSource, readElsewhere } from "./base.ts";
 import { findKey } from "./ordered.ts";
 
 /** What a coverage tells its view. */
@@ -23,6 +23,8 @@ export abstract class Coverage implements WatchSink {
   isKnown = false;
   error: KvError | undefined;
   watch: PooledWatch | undefined;
+  /** Read elsewhere, and kept so that the first snapshot finds the same objects. */
+  #seeds: readonly BaseRecord[] = [];
 
   constructor(
     protected readonly base: Base,
@@ -47,7 +49,16 @@ export abstract class Coverage implements WatchSink {
     this.watch = undefined;
     this.isKnown = false;
     this.error = undefined;
+    this.#dropSeeds();
     this.clear();
+  }
+
+  /** Takes in what was read elsewhere, until the first snapshot comes: everything it selects, or a part. */
+  seed(entries: readonly KvEntryMaybe[], isAll: boolean): void {
+    if (this.isKnown) return;
+    if (isAll) return this.snapshot(entries, readElsewhere, true);
+    this.#seeds = entries.map((entry) => this.base.put(entry, readElsewhere, "snapshot"));
+    for (const record of this.#seeds) this.base.hold(record);
   }
 
   refused(error: KvError, isWhole: boolean): void {
@@ -58,6 +69,12 @@ export abstract class Coverage implements WatchSink {
   protected known(): void {
     this.isKnown = true;
     this.error = undefined;
+    this.#dropSeeds();
+  }
+
+  #dropSeeds(): void {
+    for (const record of this.#seeds) this.base.release(record);
+    this.#seeds = [];
   }
 
   /** Whether it would know of `key`, which its watch selects, did it exist and pass. */
@@ -79,8 +96,8 @@ export class KeysCoverage extends Coverage {
   readonly #records = new Map<string, BaseRecord>();
 
   override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
-    this.known();
     this.#put(entries, asOf, isTold ? "snapshot" : "untold");
+    this.known();
   }
 
   override commit(entries: readonly KvEntryMaybe[], asOf: string): void {
@@ -149,7 +166,6 @@ export class RangeCoverage extends Coverage {
   }
 
   override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
-    this.known();
     const old = this.members;
     const source = isTold ? "snapshot" : "untold";
     this.members = entries
@@ -157,6 +173,7 @@ export class RangeCoverage extends Coverage {
       .filter((record) => this.#belongs(record));
     for (const record of this.members) this.base.hold(record);
     for (const record of old) this.base.release(record);
+    this.known();
     this.owner.changed("all");
   }
 

@@ -9,6 +9,8 @@ import { sameItems } from "./ordered.ts";
 import { RangeRows } from "./range-rows.ts";
 import { type LiveContent, StoreView } from "./store-view.ts";
 
+const none: readonly LiveEntry[] = Object.freeze([]);
+
 /** What a limited list watches beyond its limit: so many removals are filled at once, also before the server knows. */
 function slack(limit: number): number {
   return Math.min(limit, 10);
@@ -19,7 +21,7 @@ export class ListView extends StoreView {
   readonly #rows: RangeRows;
   readonly #filter: LiveFilter;
   readonly #limit: number | undefined;
-  #entries: readonly LiveEntry[] = Object.freeze([]);
+  #entries: readonly LiveEntry[] = none;
 
   constructor(
     store: StoreInternals,
@@ -64,14 +66,21 @@ export class ListView extends StoreView {
   protected override compute(): LiveContent | undefined {
     if (!this.isKnown) return undefined;
     const [coverage] = this.coverages;
-    const rows = this.#rows.update();
-    if (this.#filter.dependsOnTime) this.#filter.schedule(coverage.members);
+    this.#filter.begin();
+    const differs = this.#rows.update();
+    this.#filter.schedule();
+    const { rows } = this.#rows;
+    if ("count" in this.selector) return { entries: none, count: rows.length };
     const limit = this.#limit ?? Number.POSITIVE_INFINITY;
-    const entries = rows.length > limit ? rows.slice(0, limit) : rows;
-    if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
-    if ("count" in this.selector) return { entries: [], count: this.#entries.length };
+    if (differs) this.#show(rows.slice(0, limit));
     const hasMore = rows.length > limit || coverage.isFull;
     return { entries: this.#entries, ...(this.#limit !== undefined && { hasMore }) };
+  }
+
+  /** What changed beyond the limit changes nothing. */
+  #show(entries: LiveEntry[]): void {
+    if (this.#limit !== undefined && sameItems(entries, this.#entries)) return;
+    this.#entries = Object.freeze(entries);
   }
 
   #refilter(): void {

@@ -1,5 +1,6 @@
 // What a live view is to its users: the selectors, the snapshots, the handle. How they come about: live-store.ts.
 import type { KvError } from "../errors/kv-error.ts";
+import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 
@@ -79,6 +80,12 @@ export interface LiveView<T = unknown> {
   ready(): Promise<LiveSnapshot<T>>;
   /** Loads the next page of a `pageSize` selector; resolves when it shows. Others resolve at once. */
   loadMore(): Promise<LiveSnapshot<T>>;
+  /**
+   * Shows what was read elsewhere, such as by the server that rendered the page, until the first word of the stream.
+   * @param isAll whether that is everything it selects; a part only keeps its identity.
+   * @internal
+   */
+  seed(entries: readonly KvEntryMaybe[], isAll: boolean): void;
   /** Asks the server for everything anew (what `invalidateQueries` means here). */
   resync(): Promise<LiveSnapshot<T>>;
 }

@@ -1,6 +1,7 @@
 // Runs a recipe: at once on what is shown here, then on the server.
 import { checkCount, checkDuration } from "../client/kv-options.ts";
 import { type KvTransaction, TransactionAttempt } from "../client/transaction-attempt.ts";
+import { isKvError } from "../errors/kv-error.ts";
 import type { Call } from "../http/batcher.ts";
 import { abortedError } from "../http/retry.ts";
 import type { Duration } from "../protocol/duration.ts";
@@ -68,7 +69,7 @@ class Mutation<V, R> {
     const { store, call } = this.context;
     this.#checkAborted();
     const reads = new LocalReads(store.overlay, call);
-    const change = this.#run(reads.call);
+    const change = this.#run(reads.call, true);
     // A run that was overtaken by somebody's change shows nothing: it runs again on the server's state.
     return isPromise(change)
       ? change.then((done) =>
@@ -77,8 +78,11 @@ class Mutation<V, R> {
       : this.#submit(change, true);
   }
 
-  /** What the recipe comes to; nothing, when somebody else changed what it had read before it was through. */
-  #run(reads: Call): Change | Promise<Change | undefined> {
+  /**
+   * What the recipe comes to; nothing, when somebody else changed what it had read before it was through, or when a
+   * local run had to ask the server and there was no way: then it runs when there is one.
+   */
+  #run(reads: Call, isLocal: boolean): Change | Promise<Change | undefined> {
     const tx = new TransactionAttempt(reads, this.options.signal, this.#uuid);
     const finish = (value: R): Change => {
       this.#value = value;
@@ -89,7 +93,7 @@ class Mutation<V, R> {
     return returned.then(
       (value) => (tx.conflicted ? undefined : finish(value)),
       (error) => {
-        if (!tx.conflicted) throw error;
+        if (!tx.conflicted && !(isLocal && isKvError(error) && error.retryable)) throw error;
         return undefined;
       },
     );
@@ -104,7 +108,7 @@ class Mutation<V, R> {
       const versionstamp = await outbox.send({
         operation,
         isFinal,
-        rerun: async () => this.#run(call),
+        rerun: async () => this.#run(call, false),
         maxRetries: this.#maxRetries,
         retryDelay: this.#retryDelay,
         signal: this.options.signal,

@@ -64,18 +64,24 @@ export class PageView extends StoreView {
   protected override compute(): LiveContent | undefined {
     const known = this.#stretches.filter(({ coverage }) => coverage.isKnown);
     if (known.length === 0) return undefined;
+    this.#filter.begin();
+    let differs = false;
+    for (const stretch of known) if (stretch.rows.update() || !stretch.isCut) differs = true;
+    this.#filter.schedule();
+    if (differs) this.#show(known);
+    return { entries: this.#entries, pages: this.#pages, hasMore: this.#next() !== undefined };
+  }
+
+  #show(known: readonly Stretch[]): void {
     const entries: LiveEntry[] = [];
     for (const stretch of known) {
-      const rows = stretch.rows.update();
+      const { rows } = stretch.rows;
       if (!stretch.isCut && entries.length > 0 && rows[0]) this.#cuts.push(rows[0].key);
       stretch.isCut = true;
-      entries.push(...rows);
+      for (const row of rows) entries.push(row);
     }
-    if (this.#filter.dependsOnTime)
-      this.#filter.schedule(known.flatMap(({ coverage }) => coverage.members));
     if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
     this.#cut();
-    return { entries: this.#entries, pages: this.#pages, hasMore: this.#next() !== undefined };
   }
 
   async #load(): Promise<LiveSnapshot<never>> {
@@ -157,7 +163,7 @@ function balance(starts: readonly number[], total: number, pageSize: number): nu
     const to = starts[i + 1] ?? total;
     const before = balanced.at(-1);
     if (before !== undefined && to - before <= pageSize / 2) return; // joins the page before
-    if (before !== undefined && from === before) return;
+    if (before !== undefined && (from === before || from === total)) return; // no empty page
     balanced.push(from);
     for (let cut = from + pageSize; to - cut >= pageSize; cut += pageSize) balanced.push(cut);
   });

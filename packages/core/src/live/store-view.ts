@@ -1,12 +1,12 @@
 // What all views share: being retained and lingering, listeners, and snapshots that stay the same until they differ.
 import { createKvError } from "../errors/create-kv-error.ts";
+import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { BaseRecord } from "./base.ts";
 import type { CoverageOwner, KeysCoverage, RangeCoverage } from "./coverage.ts";
 import type { StoreInternals } from "./live-store.ts";
 import type { LiveSelector, LiveSnapshot, LiveView } from "./live-view.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
-import { sameItems } from "./ordered.ts";
 import { unref } from "./timers.ts";
 
 const pending: LiveSnapshot = Object.freeze({ status: "pending", entries: Object.freeze([]) });
@@ -58,6 +58,12 @@ export abstract class StoreView implements LiveView, CoverageOwner {
 
   ready(): Promise<LiveSnapshot<never>> {
     return this.#until(() => this.isCurrent);
+  }
+
+  seed(entries: readonly KvEntryMaybe[], isAll: boolean): void {
+    if (!this.#isWatching) return;
+    this.coverages[0]?.seed(entries, isAll);
+    this.rebuild();
   }
 
   loadMore(): Promise<LiveSnapshot<never>> {
@@ -176,7 +182,7 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   }
 }
 
-/** Whether two snapshots show the same: pages and entries by identity, the rest by value. */
+/** Whether two snapshots show the same. Views keep pages and entries that did not change. */
 function isSame(a: LiveSnapshot, b: LiveSnapshot): boolean {
   return (
     a.status === b.status &&
@@ -184,7 +190,7 @@ function isSame(a: LiveSnapshot, b: LiveSnapshot): boolean {
     a.hasMore === b.hasMore &&
     a.count === b.count &&
     a.entry === b.entry &&
-    (a.pages === b.pages || sameItems(a.pages ?? [], b.pages ?? [])) &&
-    (a.entries === b.entries || sameItems(a.entries, b.entries))
+    a.pages === b.pages &&
+    a.entries === b.entries
   );
 }
