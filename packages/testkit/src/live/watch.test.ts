@@ -1,20 +1,9 @@
 // `kv.watch` against a real server over real sockets, in every mode.
-import type { Kv, KvEntryMaybe, KvKey } from "@keyval/core";
+import type { KvKey } from "@keyval/core";
 import { expect, it, vi } from "vitest";
 import { describeLive } from "./live-clients.ts";
+import { record } from "./record.ts";
 import { until } from "./until.ts";
-
-/** Collects what a watch is called with: per call, keys and values. */
-function record(kv: Kv, keys: KvKey | KvKey[], options: Parameters<Kv["watch"]>[2] = {}) {
-  const calls: (readonly [KvKey, unknown])[][] = [];
-  const handle = kv.watch(
-    keys as KvKey,
-    (entries: KvEntryMaybe[]) => calls.push(entries.map(({ key, value }) => [key, value] as const)),
-    options,
-  );
-  const called = (count: number) => until(kv, () => calls.length >= count);
-  return { calls, handle, called };
-}
 
 const oddKeys: readonly KvKey[] = [
   ["u", "123"],
@@ -242,42 +231,6 @@ describeLive("kv.watch", ({ mode, kv, other, prefix, server }) => {
     expect(() => watcher.watch(["a"], () => {}, { overflowStrategy: "x" as never })).toThrow(
       /overflowStrategy/,
     );
-  });
-});
-
-describeLive("a watch with a small buffer", ({ kv, other, prefix }) => {
-  it.each([
-    ["drop-oldest", [0, 3, 4]],
-    ["drop-newest", [0, 1, 2]],
-  ] as const)("keeps what %s leaves", async (overflowStrategy, expected) => {
-    const at = prefix();
-    const watcher = kv();
-    const release: (() => void)[] = [];
-    const seen: unknown[] = [];
-    const options = { bufferSize: 2, overflowStrategy };
-    watcher.watch(
-      at,
-      async (entries) => {
-        seen.push(...entries.map((entry) => entry.value));
-        await new Promise<void>((resolve) => release.push(resolve));
-      },
-      options,
-    );
-    const all = record(watcher, at);
-    const writer = other();
-    await writer.set([...at, 0], 0);
-    await until(watcher, () => release.length === 1);
-    for (let i = 1; i < 5; i++) {
-      const calls = all.calls.length;
-      await writer.set([...at, i], i);
-      await all.called(calls + 1);
-    }
-    await until(watcher, () => {
-      release.shift()?.();
-      return seen.length === expected.length;
-    });
-    expect(seen).toEqual(expected);
-    release.shift()?.();
   });
 });
 
