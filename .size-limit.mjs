@@ -44,6 +44,9 @@ const measureLater = (name, path, limit) => ({
 const react = ["react", "react/jsx-runtime", "@tanstack/react-query"];
 const vue = ["vue", "@tanstack/vue-query"];
 
+/** The design's own figures, in bytes. Above one, a size is held by its limit and reported as above the design. */
+export const designed = { "@keyval/core": 12_000, "@keyval/react with core": 15_000 };
+
 export default [
   measure("@keyval/core", "core", "28.3 kB"),
   measureLater(

@@ -2,7 +2,7 @@
 // Nothing hides behind import(): what is loaded later must have a limit of its own.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import limits from "../.size-limit.mjs";
+import limits, { designed } from "../.size-limit.mjs";
 import { run } from "./run.mjs";
 
 function loadedLater(folder) {
@@ -28,7 +28,8 @@ try {
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(2)} kB`;
 for (const { name, size, sizeLimit } of sizes) {
   const mark = size > sizeLimit ? "over its limit of" : "of";
-  console.log(`${name}: ${kilobytes(size)} ${mark} ${kilobytes(sizeLimit)}`);
+  const missed = size > designed[name] ? ` (ABOVE the design's ${kilobytes(designed[name])})` : "";
+  console.log(`${name}: ${kilobytes(size)} ${mark} ${kilobytes(sizeLimit)}${missed}`);
 }
 const measured = new Set(limits.map(({ path }) => path));
 const unmeasured = ["core", "react", "vue"]
