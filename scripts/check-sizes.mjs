@@ -5,6 +5,16 @@ import { dirname, join } from "node:path";
 import limits, { designed } from "../.size-limit.mjs";
 import { run } from "./run.mjs";
 
+/** What size-limit measured; nothing when it could not. */
+function readSizes(json) {
+  try {
+    const sizes = JSON.parse(json);
+    return Array.isArray(sizes) ? sizes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function loadedLater(folder) {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return files
@@ -18,10 +28,8 @@ function loadedLater(folder) {
 }
 
 const { ok, output, stdout } = await run("node_modules/.bin/size-limit", ["--json"]);
-let sizes;
-try {
-  sizes = JSON.parse(stdout);
-} catch {
+const sizes = readSizes(stdout);
+if (!sizes) {
   console.error(output);
   process.exit(1);
 }
