@@ -40,6 +40,7 @@ export abstract class Coverage implements WatchSink {
   restart(pool: WatchPool): void {
     const selection = this.watch?.selection ?? this.selection;
     if (this.watch) pool.remove(this.watch);
+    this.error = undefined;
     this.watch = pool.add(selection, this);
   }
 

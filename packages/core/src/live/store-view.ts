@@ -71,7 +71,12 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   }
 
   resync(): Promise<LiveSnapshot<never>> {
-    if (this.#isWatching) for (const coverage of this.coverages) coverage.restart(this.store.pool);
+    if (this.#isWatching) {
+      for (const coverage of this.coverages) coverage.restart(this.store.pool);
+      // A refusal of before is no answer: the next attempt's is.
+      this.store.pool.error = undefined;
+      this.rebuild();
+    }
     return this.ready();
   }
 

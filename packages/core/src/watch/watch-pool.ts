@@ -196,7 +196,9 @@ export class WatchPool {
       this.#removed = [];
       if (added.length > 0 || removed.length > 0) this.#driver.watchesChanged(added, removed);
       // Later watches need no history: the cursor only spans what is watched without a break.
-      if (this.watches.size === 0) this.position = undefined;
+      if (this.watches.size > 0) return;
+      this.position = undefined;
+      this.error = undefined;
     });
   }
 
