@@ -34,7 +34,22 @@ export type { KvNow } from "./protocol/kv-now.ts";
 export type { KvUuid } from "./protocol/kv-uuid.ts";
 export type { Where, WhereOperators } from "./protocol/where.ts";
 export { kvKeys } from "./bridge/kv-keys.ts";
-export { dataOf, entryExists, type KvListData, type KvManyData } from "./bridge/live-data.ts";
+export {
+  type KvInfiniteOptions,
+  kvInfiniteOptions,
+  type KvPageSelection,
+  liveInfiniteOptions,
+  pageSelector,
+} from "./bridge/infinite-options.ts";
+export {
+  dataOf,
+  entriesOfPages,
+  entryExists,
+  type KvInfiniteData,
+  type KvInfinitePage,
+  type KvListData,
+  type KvManyData,
+} from "./bridge/live-data.ts";
 export {
   type KvMutationOptions,
   kvMutationOptions,

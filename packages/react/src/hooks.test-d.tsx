@@ -7,10 +7,15 @@ import {
   kvListOptions,
   kvOptions,
   type Kv,
+  type KvPages,
   useKv,
   useKvList,
   useKvMany,
+  useKvPaginate,
   useMutation,
+  useSuspenseKv,
+  useSuspenseKvList,
+  useSuspenseKvPaginate,
 } from "./index.ts";
 
 type User = { name: string };
@@ -39,6 +44,25 @@ it("gives lists and several keys their entries", () => {
   expectTypeOf(useKvMany<User>([["a"]]).entries).toEqualTypeOf<readonly LiveEntryMaybe<User>[]>();
   // @ts-expect-error freshness is the store's
   useKvList(["users"], { staleTime: 5 });
+});
+
+it("gives the entries of all pages", () => {
+  const log = useKvPaginate<User>(["users"], { pageSize: 5 });
+  expectTypeOf(log.entries).toEqualTypeOf<readonly LiveEntry<User>[]>();
+  expectTypeOf(log.hasNextPage).toEqualTypeOf<boolean>();
+  expectTypeOf(log.data).toEqualTypeOf<KvPages<User> | undefined>();
+});
+
+it("knows that a component that suspended has its data", () => {
+  const user = useSuspenseKv<User>(["users", 1]);
+  expectTypeOf(user.value).toEqualTypeOf<User | null>();
+  expectTypeOf(user.data).toEqualTypeOf<LiveEntryMaybe<User>>();
+  expectTypeOf(useSuspenseKvList<User>(["users"]).data).toEqualTypeOf<KvListData<User>>();
+  expectTypeOf(useSuspenseKvPaginate<User>(["users"]).data).toEqualTypeOf<KvPages<User>>();
+  // @ts-expect-error there is nothing to show without a key
+  useSuspenseKv(null);
+  // @ts-expect-error it cannot be disabled
+  useSuspenseKvList(["users"], { enabled: false });
 });
 
 it("infers what select makes", () => {

@@ -6,8 +6,16 @@ export { useKvClient } from "./use-kv-client.ts";
 export { type KvCountHookOptions, useKvCount } from "./use-kv-count.ts";
 export { type KvListHookOptions, useKvList } from "./use-kv-list.ts";
 export { useKvMany } from "./use-kv-many.ts";
+export {
+  type KvPages,
+  type KvPaginateHookOptions,
+  useKvPaginate,
+} from "./use-kv-paginate.ts";
 export { useKvStatus } from "./use-kv-status.ts";
-export type { KvHookOptions } from "./use-live.ts";
+export type { KvHookOptions, KvSuspenseOptions } from "./use-live.ts";
+export { useSuspenseKv } from "./use-suspense-kv.ts";
+export { useSuspenseKvList } from "./use-suspense-kv-list.ts";
+export { useSuspenseKvPaginate } from "./use-suspense-kv-paginate.ts";
 export {
   type KvMutationHookOptions,
   useMutation,

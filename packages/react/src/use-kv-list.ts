@@ -1,20 +1,11 @@
 "use client";
 // The entries below a prefix, live and in order.
-import type {
-  KvKey,
-  KvListData,
-  KvListSelection,
-  KvSkip,
-  LiveEntry,
-  LiveSelector,
-} from "@keyval/core";
-import { extendResult } from "./extend-result.ts";
+import type { KvKey, KvListData, KvListSelection, KvSkip, LiveSelector } from "@keyval/core";
+import { listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
   KvHookOptions<KvListData<T>, TSelected>;
-
-const none: readonly never[] = Object.freeze([]);
 
 /**
  * The descendants of a prefix, in key order; all of them, or the first `limit`. An entry that did not change keeps
@@ -39,18 +30,6 @@ export function useKvList<T = unknown, TSelected = KvListData<T>>(
   const selector = Array.isArray(prefix)
     ? ({ prefix, where, start, end, reverse, limit } as LiveSelector)
     : undefined;
-  const { query, snapshot } = useLive<KvListData<T>, TSelected>(selector, options);
-  const list = () => (options.select ? snapshot : query.data) as KvListData<T> | undefined;
-  return extendResult(query, {
-    /** Empty until the list is known. */
-    get entries(): readonly LiveEntry<T>[] {
-      return list()?.entries ?? none;
-    },
-    /** Whether more entries lie beyond the limit. */
-    get hasMore(): boolean {
-      return list()?.hasMore ?? false;
-    },
-    /** Whether what is shown is up to date with the server. */
-    isLive: snapshot?.status === "live",
-  });
+  const result = useLive<KvListData<T>, TSelected>(selector, options);
+  return listResult<T, typeof result.query>(result, options.select !== undefined);
 }

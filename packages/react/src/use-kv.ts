@@ -1,7 +1,7 @@
 "use client";
 // One entry, live.
-import { entryExists, type KvKey, type KvSkip, type LiveEntryMaybe } from "@keyval/core";
-import { extendResult } from "./extend-result.ts";
+import type { KvKey, KvSkip, LiveEntryMaybe } from "@keyval/core";
+import { entryResult } from "./entry-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 /**
@@ -25,21 +25,6 @@ export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
   options?: KvHookOptions<LiveEntryMaybe<T>, TSelected>,
 ) {
   const selector = Array.isArray(key) ? { key: key as KvKey } : undefined;
-  const { query, snapshot } = useLive<LiveEntryMaybe<T>, TSelected>(selector, options);
-  const entry = () =>
-    (options?.select ? snapshot?.entry : query.data) as LiveEntryMaybe<T> | undefined;
-  return extendResult(query, {
-    get value(): T | null | undefined {
-      return entry()?.value;
-    },
-    get versionstamp(): string | null | undefined {
-      return entry()?.versionstamp;
-    },
-    /** Whether the key holds a value; false while that is not known. */
-    get exists(): boolean {
-      return entryExists(entry());
-    },
-    /** Whether what is shown is up to date with the server. */
-    isLive: snapshot?.status === "live",
-  });
+  const result = useLive<LiveEntryMaybe<T>, TSelected>(selector, options);
+  return entryResult<T, undefined, typeof result.query>(result, options?.select !== undefined);
 }

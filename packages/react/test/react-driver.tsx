@@ -6,6 +6,7 @@ import {
   useKvCount,
   useKvList,
   useKvMany,
+  useKvPaginate,
   useKvStatus,
   useMutation,
 } from "@keyval/react";
@@ -60,6 +61,9 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   ),
   useKvList: probeComponent<Of<"useKvList">>(({ prefix, options }) =>
     useKvList(prefix, options as object),
+  ),
+  useKvPaginate: probeComponent<Of<"useKvPaginate">>(({ prefix, options }) =>
+    useKvPaginate(prefix, options as object),
   ),
   useKvCount: probeComponent<Of<"useKvCount">>(({ prefix, options }) =>
     useKvCount(prefix, options as object),

@@ -5,6 +5,7 @@ import type { BindingContext } from "./binding-context.ts";
 import { bindingCosts } from "./binding-costs.ts";
 import type { BindingDriver } from "./binding-driver.ts";
 import { bindingMutations } from "./binding-mutations.ts";
+import { bindingPages } from "./binding-pages.ts";
 import { bindingQueries } from "./binding-queries.ts";
 import { bindingReads } from "./binding-reads.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
@@ -46,6 +47,7 @@ export function bindingContract(driver: BindingDriver): void {
       },
     };
     describe("reading", () => bindingReads(context));
+    describe("paging", () => bindingPages(context));
     describe("cost", () => bindingCosts(context));
     describe("writing", () => bindingMutations(context));
     describe("query cache", () => bindingQueries(context));

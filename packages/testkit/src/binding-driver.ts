@@ -1,6 +1,14 @@
 // What the binding contract asks of a framework: to mount hooks with arguments that can change, and to say what each
 // render showed. Every binding has one driver, in its own test folder.
-import type { BridgeQueryClient, Kv, KvKey, KvListSelection, KvSkip, Recipe } from "@keyval/core";
+import type {
+  BridgeQueryClient,
+  Kv,
+  KvKey,
+  KvListSelection,
+  KvPageSelection,
+  KvSkip,
+  Recipe,
+} from "@keyval/core";
 
 /** Options every reading hook takes. */
 export type ProbeOptions = {
@@ -20,6 +28,11 @@ export type Probe =
     }
   | { hook: "useKvMany"; keys: readonly KvKey[] | KvSkip; options?: ProbeOptions }
   | { hook: "useKvList"; prefix: KvKey | KvSkip; options?: ProbeOptions & KvListSelection }
+  | {
+      hook: "useKvPaginate";
+      prefix: KvKey | KvSkip;
+      options?: ProbeOptions & KvPageSelection;
+    }
   | { hook: "useKvCount"; prefix: KvKey | KvSkip; options?: ProbeOptions }
   | { hook: "useKvStatus" }
   | {
@@ -44,6 +57,16 @@ const probeReads = {
   ],
   useKvMany: ["entries", "data", "status", "error", "isLive"],
   useKvList: ["entries", "hasMore", "data", "status", "error", "isLive"],
+  useKvPaginate: [
+    "entries",
+    "hasNextPage",
+    "isFetchingNextPage",
+    "fetchNextPage",
+    "data",
+    "status",
+    "error",
+    "isLive",
+  ],
   useKvCount: ["count", "data", "status", "error", "isLive"],
   useMutation: ["data", "status", "error", "mutate", "mutateAsync", "variables"],
   "useKv and useMutation": ["value", "status", "error", "mutate"],
@@ -81,6 +104,7 @@ export interface BindingDriver {
 export interface DriverQueryClient extends BridgeQueryClient {
   fetchQuery(options: object): Promise<unknown>;
   prefetchQuery(options: object): Promise<void>;
+  prefetchInfiniteQuery(options: object): Promise<void>;
   getQueryData(queryKey: readonly unknown[]): unknown;
   setQueryData(queryKey: readonly unknown[], data: unknown): unknown;
   invalidateQueries(filters: { queryKey: readonly unknown[] }): Promise<void>;

@@ -3,7 +3,15 @@ import type { KvListData, LiveEntry, LiveEntryMaybe } from "@keyval/core";
 import { skipToken, useQuery } from "@tanstack/vue-query";
 import { expectTypeOf, it } from "vitest";
 import { ref } from "vue";
-import { type Kv, kvOptions, useKv, useKvList, useMutation } from "./index.ts";
+import {
+  type Kv,
+  kvOptions,
+  useKv,
+  useKvList,
+  type KvPages,
+  useKvPaginate,
+  useMutation,
+} from "./index.ts";
 
 type User = { name: string };
 declare const kv: Kv;
@@ -34,9 +42,16 @@ it("gives lists their entries, and what select makes", () => {
   expectTypeOf(useKvList(["users"], { select }).data.value).toEqualTypeOf<number | undefined>();
 });
 
-it("can be awaited", async () => {
+it("gives the entries of all pages", () => {
+  const log = useKvPaginate<User>(["users"], { pageSize: 5 });
+  expectTypeOf(log.entries.value).toEqualTypeOf<readonly LiveEntry<User>[]>();
+  expectTypeOf(log.hasNextPage.value).toEqualTypeOf<boolean>();
+  expectTypeOf(log.data.value).toEqualTypeOf<KvPages<User> | undefined>();
+});
+
+it("can be awaited, and has a value then", async () => {
   const { value } = await useKv<User>(["users", 1]);
-  expectTypeOf(value.value).toEqualTypeOf<User | null | undefined>();
+  expectTypeOf(value.value).toEqualTypeOf<User | null>();
 });
 
 it("infers a mutation's variables and data from its recipe", () => {

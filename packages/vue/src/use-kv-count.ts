@@ -1,7 +1,8 @@
 // How many entries lie below a prefix, live.
 import type { KvKey, KvSkip, LiveSelector, Where } from "@keyval/core";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { awaitable, type KvHookOptions, useLive } from "./use-live.ts";
+import { awaitable } from "./awaitable.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined } & KvHookOptions<
   number,

@@ -8,7 +8,8 @@ import type {
   LiveSelector,
 } from "@keyval/core";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { awaitable, type KvHookOptions, useLive } from "./use-live.ts";
+import { awaitable } from "./awaitable.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
   KvHookOptions<KvListData<T>, TSelected>;

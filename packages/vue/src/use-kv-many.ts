@@ -1,7 +1,8 @@
 // Several entries, live.
 import type { KvKey, KvManyData, KvSkip, LiveSelector } from "@keyval/core";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { awaitable, type KvHookOptions, useLive } from "./use-live.ts";
+import { awaitable } from "./awaitable.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
 
 const none: readonly never[] = Object.freeze([]);
 

@@ -1,7 +1,8 @@
 // One entry, live.
 import { entryExists, type KvKey, type KvSkip, type LiveEntryMaybe } from "@keyval/core";
-import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { awaitable, type KvHookOptions, useLive } from "./use-live.ts";
+import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
+import { awaitable } from "./awaitable.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
 
 /**
  * The entry of a key, and each change of it. `value` is null when the key holds nothing, undefined until that is
@@ -34,7 +35,7 @@ export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
         | LiveEntryMaybe<T>
         | undefined,
   );
-  return awaitable(query, {
+  const result = {
     ...query,
     data,
     value: computed((): T | null | undefined => entry.value?.value),
@@ -43,5 +44,7 @@ export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
     exists: computed(() => entryExists(entry.value)),
     /** Whether what is shown is up to date with the server. */
     isLive,
-  });
+  };
+  type Known = { value: ComputedRef<T | null>; versionstamp: ComputedRef<string | null> };
+  return awaitable<typeof result, Omit<typeof result, keyof Known> & Known>(query, result);
 }

@@ -8,6 +8,9 @@ const counterpart = new Map([
   ["KvProviderProps", "KvPluginOptions"],
 ]);
 
+/** What only React has: Vue suspends by awaiting the composable of the plain name. */
+const isSuspense = (name: string) => /suspense/i.test(name);
+
 const sourceOf = (binding: string) => `packages/${binding}/src`;
 
 function exportsOf(binding: string): string[] {
@@ -21,14 +24,14 @@ function exportsOf(binding: string): string[] {
         .replace(/^type /, "")
         .replace(/^.* as /, ""),
     )
-    .filter((name) => name !== "")
+    .filter((name) => name !== "" && !isSuspense(name))
     .map((name) => counterpart.get(name) ?? name)
     .sort();
 }
 
 function hooksOf(binding: string): string[] {
   return readdirSync(sourceOf(binding))
-    .filter((file) => file.startsWith("use-"))
+    .filter((file) => file.startsWith("use-") && !isSuspense(file))
     .map((file) => file.replace(/[.]tsx?$/, ""))
     .sort();
 }

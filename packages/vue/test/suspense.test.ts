@@ -2,7 +2,7 @@
 import { type Kv, Kv as KvClient, KvPlugin, useKv, useKvList } from "@keyval/vue";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createApp, defineComponent, h, Suspense } from "vue";
+import { createApp, defineComponent, h, onErrorCaptured, ref, Suspense } from "vue";
 
 let server: RunningServer;
 let kv: Kv;
@@ -14,6 +14,37 @@ beforeEach(async () => {
 afterEach(async () => {
   await kv.close();
   await server.close();
+});
+
+it("throws to the nearest error boundary what the server refused", async () => {
+  const caught: unknown[] = [];
+  const Child = defineComponent({
+    async setup() {
+      const { value } = await useKv(["x"]);
+      return () => h("p", String(value.value));
+    },
+  });
+  const Boundary = defineComponent({
+    setup(_, { slots }) {
+      const failed = ref(false);
+      onErrorCaptured((error) => {
+        caught.push(error);
+        failed.value = true;
+        return false;
+      });
+      return () => (failed.value ? h("p", "failed") : slots["default"]?.());
+    },
+  });
+  const nowhere = new KvClient(`${server.url}/nowhere`);
+  const element = document.createElement("div");
+  const app = createApp({
+    render: () => h(Boundary, () => h(Suspense, {}, { default: () => h(Child) })),
+  }).use(KvPlugin, { kv: nowhere });
+  app.mount(element);
+  await vi.waitFor(() => expect(element.textContent).toBe("failed"));
+  expect(caught).toMatchObject([{ code: "not_found" }]);
+  app.unmount();
+  await nowhere.close();
 });
 
 it("has its data once awaited, and goes on from there", async () => {

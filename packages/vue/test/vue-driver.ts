@@ -6,6 +6,7 @@ import {
   useKvCount,
   useKvList,
   useKvMany,
+  useKvPaginate,
   useKvStatus,
   useMutation,
 } from "@keyval/vue";
@@ -61,6 +62,11 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
       return useKvList(
         () => as<"useKvList">().prefix,
         () => as<"useKvList">().options as object,
+      );
+    case "useKvPaginate":
+      return useKvPaginate(
+        () => as<"useKvPaginate">().prefix,
+        () => as<"useKvPaginate">().options as object,
       );
     case "useKvCount":
       return useKvCount(

@@ -3,6 +3,7 @@ import type { Kv } from "../client/kv.ts";
 import type { LiveSelector } from "../live/live-view.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
+import { type KvPageSelection, pageSelector } from "./infinite-options.ts";
 import { type KvQueryKey, prefixKey, queryKeyOf, scopeKey } from "./query-keys.ts";
 import type { KvListSelection } from "./query-options.ts";
 import { scopeOf } from "./scope.ts";
@@ -30,6 +31,8 @@ export function kvKeys(kv: Kv) {
     many: (keys: readonly KvKey[]): KvQueryKey => queryKeyOf(scope, { keys }),
     list: (prefix: KvKey, selection: KvListSelection = {}): KvQueryKey =>
       queryKeyOf(scope, { ...selection, prefix } as LiveSelector),
+    pages: (prefix: KvKey, selection: KvPageSelection = {}): KvQueryKey =>
+      queryKeyOf(scope, pageSelector(prefix, selection) as LiveSelector),
     count: (prefix: KvKey, { where }: { where?: Where } = {}): KvQueryKey =>
       queryKeyOf(scope, { count: prefix, where }),
   };

@@ -3,12 +3,20 @@
 import type { Kv } from "../client/kv.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { LiveSelector, LiveView } from "../live/live-view.ts";
-import { dataOf } from "./live-data.ts";
+import { isServer } from "./is-server.ts";
+import { dataOf, type KvInfiniteData } from "./live-data.ts";
 import type { BridgeEvent, BridgeQuery, BridgeQueryClient } from "./query-client.ts";
 import { selectorOf } from "./query-keys.ts";
 import { scopeOf } from "./scope.ts";
+import { seedView } from "./seed-view.ts";
 
-type Held = { selector: LiveSelector; view: LiveView; release: () => void };
+type Held = {
+  selector: LiveSelector;
+  view: LiveView;
+  release: () => void;
+  /** Pages the cache still has come again before anything is shown, or what is on screen would shrink. */
+  isRestoring: boolean;
+};
 
 class QueryBridge {
   readonly #kv: Kv;
@@ -63,13 +71,32 @@ class QueryBridge {
     if (!selector) return;
     const view = this.#kv.live(selector);
     const release = view.subscribe(() => this.#push(query));
-    this.#held.set(query, { selector, view, release });
+    const added: Held = { selector, view, release, isRestoring: false };
+    this.#held.set(query, added);
+    seedView(view, query.state.data);
+    void this.#restore(query, added);
+    this.#push(query);
+  }
+
+  /** Loads as many pages as the cache has. */
+  async #restore(query: BridgeQuery, held: Held): Promise<void> {
+    const { view } = held;
+    const wanted = (query.state.data as KvInfiniteData | undefined)?.pages?.length ?? 0;
+    if (wanted < 2 || (view.getSnapshot().pages?.length ?? 0) >= wanted) return;
+    held.isRestoring = true;
+    try {
+      while (((await view.ready()).pages?.length ?? wanted) < wanted && view.getSnapshot().hasMore)
+        await view.loadMore();
+    } catch {
+      // the snapshot has the error
+    }
+    held.isRestoring = false;
     this.#push(query);
   }
 
   #push(query: BridgeQuery): void {
     const held = this.#held.get(query);
-    if (!held) return;
+    if (!held || held.isRestoring) return;
     const { state } = query;
     const snapshot = held.view.getSnapshot();
     const isFetching = state.fetchStatus === "fetching";
@@ -114,7 +141,7 @@ const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
  * ```
  */
 export function attachKv(queryClient: BridgeQueryClient, kv: Kv): () => void {
-  if (typeof window === "undefined") return () => {};
+  if (isServer()) return () => {};
   const scope = scopeOf(kv);
   const scopes = attachments.get(queryClient) ?? new Map<string, Attachment>();
   attachments.set(queryClient, scopes);

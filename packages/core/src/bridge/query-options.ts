@@ -5,8 +5,10 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import type { LiveEntryMaybe, LiveRange, LiveSelector } from "../live/live-view.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
+import { isServer } from "./is-server.ts";
 import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
 import { type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
+import { readOnce } from "./read-once.ts";
 import { scopeOf } from "./scope.ts";
 
 /** What a query may be told not to run with: no key yet, or TanStack's `skipToken`. */
@@ -84,6 +86,7 @@ export function liveOptions<TData>(
     ...fixed,
     queryKey: queryKeyOf(scope, selector),
     async queryFn() {
+      if (isServer()) return (await readOnce(kv, selector)) as TData;
       const view = kv.live(selector);
       const isFirst = view.getSnapshot().status === "pending";
       return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
@@ -92,7 +95,7 @@ export function liveOptions<TData>(
   };
 }
 
-const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
+export const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
 
 /** Options of the query of one entry. A missing key is data too: an entry with nulls. */
 export function kvOptions<T = unknown>(

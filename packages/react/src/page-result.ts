@@ -1,0 +1,22 @@
+// What useKvPaginate and useSuspenseKvPaginate add to a query's result.
+import { entriesOfPages, type KvInfiniteData, type LiveEntry } from "@keyval/core";
+import { extendResult } from "./extend-result.ts";
+import type { LiveResult } from "./use-live.ts";
+
+const none: readonly never[] = Object.freeze([]);
+
+export function pageResult<T, TQuery extends { data: unknown }>(
+  { query, snapshot }: LiveResult<TQuery>,
+  hasSelect: boolean,
+) {
+  return extendResult(query, {
+    /** The entries of all loaded pages; empty until the first is known. */
+    get entries(): readonly LiveEntry<T>[] {
+      if (hasSelect) return (snapshot?.entries ?? none) as readonly LiveEntry<T>[];
+      const data = query.data as KvInfiniteData<T> | undefined;
+      return data ? entriesOfPages(data.pages) : none;
+    },
+    /** Whether what is shown is up to date with the server. */
+    isLive: snapshot?.status === "live",
+  });
+}

@@ -1,0 +1,66 @@
+"use client";
+// The entries below a prefix in pages, live.
+import {
+  type KvError,
+  type KvInfinitePage,
+  type KvKey,
+  type KvPageSelection,
+  type KvQueryKey,
+  type KvSkip,
+  liveInfiniteOptions,
+  pageSelector,
+} from "@keyval/core";
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  type UseInfiniteQueryOptions,
+} from "@tanstack/react-query";
+import { pageResult } from "./page-result.ts";
+import { useKvClient } from "./use-kv-client.ts";
+import type { KvHookOptions } from "./use-live.ts";
+import { useView } from "./use-view.ts";
+
+/** Pages as TanStack keeps them. */
+export type KvPages<T> = InfiniteData<KvInfinitePage<T>, string | null>;
+
+export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
+  Pick<
+    UseInfiniteQueryOptions<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>,
+    keyof KvHookOptions<never>
+  >;
+
+/**
+ * The descendants of a prefix, in key order, page by page; every loaded page is live. Inserts and deletes grow and
+ * shrink the page they fall in: no entry shows twice, none is missed. An untouched page keeps its identity.
+ *
+ * @returns the infinite query's result (`fetchNextPage`, `hasNextPage`, …), with `entries` and `isLive`.
+ *
+ * @example
+ * ```tsx
+ * import { useKvPaginate } from "@keyval/react";
+ *
+ * export function Log() {
+ *   const { entries, hasNextPage, fetchNextPage } = useKvPaginate<string>(["log"], { pageSize: 20, reverse: true });
+ *   return (
+ *     <>
+ *       {entries.map(({ key, value }) => <p key={String(key[1])}>{value}</p>)}
+ *       {hasNextPage && <button onClick={() => fetchNextPage()}>More</button>}
+ *     </>
+ *   );
+ * }
+ * ```
+ */
+export function useKvPaginate<T = unknown, TSelected = KvPages<T>>(
+  prefix: KvKey | KvSkip,
+  { pageSize, where, reverse, ...options }: KvPaginateHookOptions<T, TSelected> = {},
+) {
+  const selector = pageSelector(prefix, { pageSize, where, reverse });
+  const live = liveInfiniteOptions<T>(useKvClient(), selector);
+  const query = useInfiniteQuery<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>({
+    ...options,
+    ...live,
+  });
+  const hasSelect = options.select !== undefined;
+  const snapshot = useView(live.queryKey, query, hasSelect);
+  return pageResult<T, typeof query>({ query, snapshot }, hasSelect);
+}

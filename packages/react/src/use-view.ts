@@ -1,0 +1,33 @@
+"use client";
+// A query's live view, subscribed: the news of a change comes from the view itself, synchronously. (TanStack notifies
+// by timer, and a controlled input's caret would jump.)
+import { type KvQueryKey, type LiveSnapshot, viewOf } from "@keyval/core";
+import { useMemo, useSyncExternalStore } from "react";
+import { useKvClient } from "./use-kv-client.ts";
+
+const never = () => () => {};
+const nothing = () => undefined;
+
+type QueryState = { isEnabled: boolean; isPending: boolean; isPlaceholderData?: boolean };
+
+/** The view's snapshot; undefined while the query is disabled. `hasSelect`: what is shown is made of it. */
+export function useView(
+  queryKey: KvQueryKey,
+  { isEnabled, isPending, isPlaceholderData }: QueryState,
+  hasSelect: boolean,
+): LiveSnapshot | undefined {
+  const kv = useKvClient();
+  const id = JSON.stringify(queryKey);
+  const known = useMemo(() => viewOf(kv, JSON.parse(id)), [kv, id]);
+  const view = isEnabled ? known : undefined;
+  const isLoading = isPending || isPlaceholderData;
+  const seen = () => {
+    const snapshot = view?.getSnapshot();
+    // The end of the first load is TanStack's to tell: it would render twice.
+    if (isLoading && snapshot?.status !== "stale") return undefined;
+    // With a select it tells when the outcome changed: a change outside of it must not render.
+    return hasSelect ? snapshot?.status : snapshot;
+  };
+  useSyncExternalStore<unknown>(view?.subscribe ?? never, seen, nothing);
+  return view?.getSnapshot();
+}

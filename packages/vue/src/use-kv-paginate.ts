@@ -1,0 +1,84 @@
+// The entries below a prefix in pages, live.
+import {
+  entriesOfPages,
+  type KvError,
+  type KvInfiniteData,
+  type KvInfinitePage,
+  type KvKey,
+  type KvPageSelection,
+  type KvQueryKey,
+  type KvSkip,
+  type LiveEntry,
+  liveInfiniteOptions,
+  pageSelector,
+} from "@keyval/core";
+import {
+  type InfiniteData,
+  type InfiniteQueryObserverOptions,
+  useInfiniteQuery,
+  type UseInfiniteQueryReturnType,
+} from "@tanstack/vue-query";
+import { computed, type MaybeRefOrGetter, toValue } from "vue";
+import { awaitable } from "./awaitable.ts";
+import { useKvContext } from "./kv-context.ts";
+import { useView } from "./use-view.ts";
+
+/** Pages as TanStack keeps them. */
+export type KvPages<T> = InfiniteData<KvInfinitePage<T>, string | null>;
+
+export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
+  Pick<
+    InfiniteQueryObserverOptions<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>,
+    "select" | "placeholderData" | "gcTime" | "throwOnError" | "meta"
+  > & { enabled?: boolean | undefined };
+
+const none: readonly never[] = Object.freeze([]);
+
+/**
+ * The descendants of a prefix, in key order, page by page; every loaded page is live. Inserts and deletes grow and
+ * shrink the page they fall in: no entry shows twice, none is missed. An untouched page keeps its identity.
+ *
+ * @returns the infinite query's refs (`hasNextPage`, …) and functions (`fetchNextPage`, …), with `entries` and
+ * `isLive`. Awaitable.
+ *
+ * @example
+ * ```ts
+ * import { useKvPaginate } from "@keyval/vue";
+ * const { entries, hasNextPage, fetchNextPage } = useKvPaginate<string>(["log"], { pageSize: 20, reverse: true });
+ * const more = () => hasNextPage.value && fetchNextPage();
+ * console.log(entries.value.length, more);
+ * ```
+ */
+export function useKvPaginate<T = unknown, TSelected = KvPages<T>>(
+  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
+  options?: MaybeRefOrGetter<KvPaginateHookOptions<T, TSelected> | undefined>,
+) {
+  const { kv, queryClient } = useKvContext();
+  const selector = () => {
+    const { pageSize, where, reverse } = toValue(options) ?? {};
+    return pageSelector(toValue(prefix), { pageSize, where, reverse });
+  };
+  const live = computed(() => liveInfiniteOptions<T>(kv, selector()));
+  const query = useInfiniteQuery(() => {
+    const { pageSize: _, where: __, reverse: ___, ...rest } = toValue(options) ?? {};
+    return { ...rest, ...live.value, shallow: true } as never;
+  }, queryClient) as UseInfiniteQueryReturnType<TSelected, KvError>;
+  const hasSelect = () => toValue(options)?.select !== undefined;
+  const queryKey = () => live.value.queryKey;
+  // The cache's: it holds back while pages it had are loaded again.
+  const read = () => (hasSelect() ? undefined : queryClient.getQueryData(queryKey()));
+  const view = useView<TSelected>(kv, queryKey, query as never, read);
+  const entries = computed((): readonly LiveEntry<T>[] => {
+    if (hasSelect()) return (view.snapshot.value?.entries ?? none) as readonly LiveEntry<T>[];
+    const data = view.data.value as KvInfiniteData<T> | undefined;
+    return data ? entriesOfPages(data.pages) : none;
+  });
+  return awaitable(query, {
+    ...query,
+    data: view.data,
+    /** The entries of all loaded pages; empty until the first is known. */
+    entries,
+    /** Whether what is shown is up to date with the server. */
+    isLive: view.isLive,
+  });
+}

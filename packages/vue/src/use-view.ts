@@ -1,0 +1,50 @@
+// A query's live view, subscribed until the scope ends: the data comes from the view itself, in the same turn as the
+// change. (Vue Query notifies by timer.) Everything is shallow: proxies would break the identity that keeps untouched
+// rows from rendering.
+import { type Kv, type KvQueryKey, type LiveSnapshot, viewOf } from "@keyval/core";
+import { computed, type ComputedRef, type Ref, type ShallowRef, shallowRef, watch } from "vue";
+
+type QueryState<TData> = {
+  data: Ref<TData | undefined>;
+  isEnabled: Ref<boolean>;
+  isPending: Ref<boolean>;
+  isPlaceholderData: Ref<boolean>;
+};
+
+export type View<TData> = {
+  data: ComputedRef<TData | undefined>;
+  /** The view's snapshot; undefined while the query is disabled. */
+  snapshot: Readonly<ShallowRef<LiveSnapshot | undefined>>;
+  isLive: ComputedRef<boolean>;
+};
+
+/** `read`: the data at a moment of the view; nothing, when only the query can tell. */
+export function useView<TData>(
+  kv: Kv,
+  queryKey: () => KvQueryKey,
+  query: QueryState<TData>,
+  read: (snapshot: LiveSnapshot) => unknown,
+): View<TData> {
+  const id = computed(() => JSON.stringify(queryKey()));
+  const snapshot = shallowRef<LiveSnapshot>();
+  const isLoading = computed(() => query.isPending.value || query.isPlaceholderData.value);
+  watch(
+    [id, query.isEnabled, isLoading],
+    ([text, isEnabled, isFirst], _, onCleanup) => {
+      const view = isEnabled ? viewOf(kv, JSON.parse(text)) : undefined;
+      const show = () => {
+        const next = view?.getSnapshot();
+        // The end of the first load is Vue Query's to tell: it would render twice.
+        snapshot.value = isFirst && next?.status !== "stale" ? undefined : next;
+      };
+      if (view && typeof window !== "undefined") onCleanup(view.subscribe(show));
+      show();
+    },
+    { immediate: true, flush: "sync" },
+  );
+  const data = computed(() => {
+    const [now, fromQuery] = [snapshot.value, query.data.value];
+    return (now && (read(now) as TData | undefined)) ?? fromQuery;
+  });
+  return { data, snapshot, isLive: computed(() => snapshot.value?.status === "live") };
+}
