@@ -68,5 +68,7 @@ export {
   type KvSkip,
   liveOptions,
 } from "./bridge/query-options.ts";
+export { type KvFieldOptions, setField } from "./bridge/set-field.ts";
 export { type ViewHandle, viewOf } from "./bridge/view-handle.ts";
+export { watchById, watchId } from "./bridge/watch-id.ts";
 export type { KvStatus } from "./watch/watch-state.ts";

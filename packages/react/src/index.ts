@@ -11,7 +11,9 @@ export {
   type KvPaginateHookOptions,
   useKvPaginate,
 } from "./use-kv-paginate.ts";
+export { type KvSetState, useKvState } from "./use-kv-state.ts";
 export { useKvStatus } from "./use-kv-status.ts";
+export { useKvWatch } from "./use-kv-watch.ts";
 export type { KvHookOptions, KvSuspenseOptions } from "./use-live.ts";
 export { useSuspenseKv } from "./use-suspense-kv.ts";
 export { useSuspenseKvList } from "./use-suspense-kv-list.ts";

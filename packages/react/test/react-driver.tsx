@@ -7,7 +7,9 @@ import {
   useKvList,
   useKvMany,
   useKvPaginate,
+  useKvState,
   useKvStatus,
+  useKvWatch,
   useMutation,
 } from "@keyval/react";
 import {
@@ -68,6 +70,14 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   useKvCount: probeComponent<Of<"useKvCount">>(({ prefix, options }) =>
     useKvCount(prefix, options as object),
   ),
+  useKvState: probeComponent<Of<"useKvState">>(({ key, initial, options }) => {
+    const [value, set] = useKvState(key, initial, options);
+    return { value, set };
+  }),
+  useKvWatch: probeComponent<Of<"useKvWatch">>(({ keys, callback, options }) => {
+    useKvWatch(keys, callback, options);
+    return {};
+  }),
   useKvStatus: probeComponent(() => ({ status: useKvStatus() })),
   useMutation: probeComponent<Of<"useMutation">>(({ recipe, options }) =>
     useMutation(recipe, options),

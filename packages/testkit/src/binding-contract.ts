@@ -4,10 +4,12 @@ import { afterEach, beforeEach, describe } from "vitest";
 import type { BindingContext } from "./binding-context.ts";
 import { bindingCosts } from "./binding-costs.ts";
 import type { BindingDriver } from "./binding-driver.ts";
+import { bindingFields } from "./binding-fields.ts";
 import { bindingMutations } from "./binding-mutations.ts";
 import { bindingPages } from "./binding-pages.ts";
 import { bindingQueries } from "./binding-queries.ts";
 import { bindingReads } from "./binding-reads.ts";
+import { bindingWatches } from "./binding-watches.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
 /** Runs the whole contract for one binding. */
@@ -50,6 +52,8 @@ export function bindingContract(driver: BindingDriver): void {
     describe("paging", () => bindingPages(context));
     describe("cost", () => bindingCosts(context));
     describe("writing", () => bindingMutations(context));
+    describe("fields", () => bindingFields(context));
+    describe("watching", () => bindingWatches(context));
     describe("query cache", () => bindingQueries(context));
   });
 }

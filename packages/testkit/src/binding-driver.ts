@@ -3,11 +3,14 @@
 import type {
   BridgeQueryClient,
   Kv,
+  KvFieldOptions,
   KvKey,
   KvListSelection,
   KvPageSelection,
   KvSkip,
   Recipe,
+  WatchCallback,
+  WatchOptions,
 } from "@keyval/core";
 
 /** Options every reading hook takes. */
@@ -34,6 +37,14 @@ export type Probe =
       options?: ProbeOptions & KvPageSelection;
     }
   | { hook: "useKvCount"; prefix: KvKey | KvSkip; options?: ProbeOptions }
+  /** `useKvState`, or what stands for it: shows `{ value, set }`. */
+  | { hook: "useKvState"; key: KvKey | KvSkip; initial: unknown; options?: KvFieldOptions }
+  | {
+      hook: "useKvWatch";
+      keys: KvKey | readonly KvKey[] | KvSkip;
+      callback: WatchCallback<unknown>;
+      options?: WatchOptions;
+    }
   | { hook: "useKvStatus" }
   | {
       hook: "useMutation";
@@ -67,6 +78,8 @@ const probeReads = {
     "error",
     "isLive",
   ],
+  useKvState: ["value", "set"],
+  useKvWatch: [],
   useKvCount: ["count", "data", "status", "error", "isLive"],
   useMutation: ["data", "status", "error", "mutate", "mutateAsync", "variables"],
   "useKv and useMutation": ["value", "status", "error", "mutate"],

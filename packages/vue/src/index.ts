@@ -6,12 +6,14 @@ export { useKvClient } from "./use-kv-client.ts";
 export { type KvCountHookOptions, useKvCount } from "./use-kv-count.ts";
 export { type KvListHookOptions, useKvList } from "./use-kv-list.ts";
 export { useKvMany } from "./use-kv-many.ts";
+export { useKvModel } from "./use-kv-model.ts";
 export {
   type KvPages,
   type KvPaginateHookOptions,
   useKvPaginate,
 } from "./use-kv-paginate.ts";
 export { useKvStatus } from "./use-kv-status.ts";
+export { useKvWatch } from "./use-kv-watch.ts";
 export type { KvHookOptions } from "./use-live.ts";
 export {
   type KvMutationHookOptions,

@@ -6,10 +6,12 @@ import { describe, expect, it } from "vitest";
 const counterpart = new Map([
   ["KvProvider", "KvPlugin"],
   ["KvProviderProps", "KvPluginOptions"],
+  ["useKvState", "useKvModel"],
+  ["use-kv-state", "use-kv-model"],
 ]);
 
-/** What only React has: Vue suspends by awaiting the composable of the plain name. */
-const isSuspense = (name: string) => /suspense/i.test(name);
+/** What only React has: Vue suspends by awaiting the composable of the plain name, and sets a ref. */
+const isReactOnly = (name: string) => /suspense/i.test(name) || name === "KvSetState";
 
 const sourceOf = (binding: string) => `packages/${binding}/src`;
 
@@ -24,15 +26,16 @@ function exportsOf(binding: string): string[] {
         .replace(/^type /, "")
         .replace(/^.* as /, ""),
     )
-    .filter((name) => name !== "" && !isSuspense(name))
+    .filter((name) => name !== "" && !isReactOnly(name))
     .map((name) => counterpart.get(name) ?? name)
     .sort();
 }
 
 function hooksOf(binding: string): string[] {
   return readdirSync(sourceOf(binding))
-    .filter((file) => file.startsWith("use-") && !isSuspense(file))
+    .filter((file) => file.startsWith("use-") && !isReactOnly(file))
     .map((file) => file.replace(/[.]tsx?$/, ""))
+    .map((name) => counterpart.get(name) ?? name)
     .sort();
 }
 

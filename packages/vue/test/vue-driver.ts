@@ -6,8 +6,10 @@ import {
   useKvCount,
   useKvList,
   useKvMany,
+  useKvModel,
   useKvPaginate,
   useKvStatus,
+  useKvWatch,
   useMutation,
 } from "@keyval/vue";
 import {
@@ -73,6 +75,23 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
         () => as<"useKvCount">().prefix,
         () => as<"useKvCount">().options as object,
       );
+    case "useKvState": {
+      const { initial, options } = as<"useKvState">();
+      const model = useKvModel(() => as<"useKvState">().key, initial, options);
+      const set = (next: unknown) => {
+        model.value = typeof next === "function" ? next(model.value) : next;
+      };
+      return { value: model, set };
+    }
+    case "useKvWatch": {
+      const { callback } = as<"useKvWatch">();
+      useKvWatch(
+        () => as<"useKvWatch">().keys,
+        callback,
+        () => as<"useKvWatch">().options,
+      );
+      return {};
+    }
     case "useKvStatus":
       return { status: useKvStatus() };
     case "useKv and useMutation": {

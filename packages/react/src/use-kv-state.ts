@@ -1,0 +1,57 @@
+"use client";
+// A value of the store, used like useState.
+import {
+  entryExists,
+  type KvFieldOptions,
+  type KvKey,
+  type KvSkip,
+  type LiveEntryMaybe,
+  setField,
+} from "@keyval/core";
+import { useCallback, useInsertionEffect, useRef } from "react";
+import { useKv } from "./use-kv.ts";
+import { useKvClient } from "./use-kv-client.ts";
+
+/** Sets the value, or makes it from what is shown. The same function at every render. */
+export type KvSetState<T> = (next: T | ((previous: T) => T)) => void;
+
+/**
+ * Like `useState`, but shared and live: everybody who uses the key sees the value. What is set shows in the same
+ * turn, so an input can be bound to it: no character is lost or reordered, however fast one types, and the caret
+ * stays. Each key is one field: of two who set it at once, the last write wins; what somebody else set shows when
+ * it comes. For numbers that several count up, use `useMutation` with `tx.sum`.
+ *
+ * @param initial shown while the key holds nothing, or that is not known yet; it is not stored.
+ *
+ * @example
+ * ```tsx
+ * import { useKvState } from "@keyval/react";
+ *
+ * export function Title({ id }: { id: number }) {
+ *   const [title, setTitle] = useKvState(["posts", id, "title"], "");
+ *   return <input value={title} onChange={(event) => setTitle(event.target.value)} />;
+ * }
+ * ```
+ */
+export function useKvState<T>(
+  key: KvKey | KvSkip,
+  initial: T,
+  options?: KvFieldOptions,
+): [value: T, setValue: KvSetState<T>] {
+  const kv = useKvClient();
+  const { value, exists } = useKv<T>(key);
+  const latest = useRef({ kv, key, initial, options });
+  useInsertionEffect(() => {
+    latest.current = { kv, key, initial, options };
+  });
+  const setValue = useCallback<KvSetState<T>>((next) => {
+    const { kv, key, initial, options } = latest.current;
+    if (typeof next !== "function") return setField(kv, key, next, options);
+    const shown = Array.isArray(key)
+      ? (kv.live({ key: key as KvKey }).getSnapshot().entry as LiveEntryMaybe<T> | undefined)
+      : undefined;
+    const previous = shown && entryExists(shown) ? (shown.value as T) : initial;
+    setField(kv, key, (next as (previous: T) => T)(previous), options);
+  }, []);
+  return [exists ? (value as T) : initial, setValue];
+}

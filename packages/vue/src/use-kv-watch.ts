@@ -1,0 +1,46 @@
+// A callback per commit, until the scope ends.
+import {
+  type KvKey,
+  type KvSkip,
+  type WatchCallback,
+  watchById,
+  watchId,
+  type WatchOptions,
+} from "@keyval/core";
+import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
+import { useKvClient } from "./use-kv-client.ts";
+
+/**
+ * Calls back with what each commit changed, first with what is there: for sounds, toasts, logs. A watched key stands
+ * for itself and everything below it. On a server it does nothing.
+ *
+ * @param options those of `kv.watch`: `exact`, `emitInitial`, `limit`, …
+ *
+ * @example
+ * ```ts
+ * import { useKvWatch } from "@keyval/vue";
+ * const props = defineProps<{ user: string }>();
+ * useKvWatch<string>(() => ["messages", props.user], (entries) => {
+ *   for (const { value } of entries) if (value) new Notification(value);
+ * }, { emitInitial: false });
+ * ```
+ */
+export function useKvWatch<T = unknown>(
+  keys: MaybeRefOrGetter<KvKey | readonly KvKey[] | KvSkip>,
+  callback: WatchCallback<T>,
+  options?: MaybeRefOrGetter<WatchOptions | undefined>,
+): void {
+  const kv = useKvClient();
+  if (typeof window === "undefined") return;
+  let stop: (() => void) | undefined;
+  const id = computed(() => watchId(toValue(keys), toValue(options)));
+  watch(
+    id,
+    (current) => {
+      stop?.();
+      stop = watchById(kv, current, callback);
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => stop?.());
+}
