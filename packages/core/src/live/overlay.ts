@@ -77,6 +77,11 @@ export class Overlay {
     this.#shown.delete(id);
   }
 
+  /** The same for every key. */
+  invalidateAll(): void {
+    this.#shown.clear();
+  }
+
   /** What a key shows. The same object until something under it changes. */
   show(id: string, key: KvKey): Shown {
     const pending = this.#byKey.get(id);
@@ -104,15 +109,17 @@ export class Overlay {
 }
 
 /**
- * Whether the server's word may hold an operation already, unsaid: it was sent, and the entry came by a way that does
- * not name commits. Then it shows as it is until the answer says which, or a `sum` might show twice.
+ * Whether the server's word may hold an operation already: it is not older than its commit; or it was sent, and the
+ * entry came by a way that does not name commits. Then it shows as it is until the answer says which, or a `sum`
+ * might show twice.
  */
 function mayHold(
   record: BaseRecord | undefined,
   { sentAt, confirmedAt, writes }: Operation,
   id: string,
 ): boolean {
-  if (!record?.entry || sentAt === undefined || confirmedAt !== undefined) return false;
+  if (!record?.entry || sentAt === undefined) return false;
+  if (confirmedAt !== undefined) return record.entry.versionstamp >= confirmedAt;
   return record.untoldAt > sentAt && (writes.get(id)?.mutations.some(isRelative) ?? false);
 }
 

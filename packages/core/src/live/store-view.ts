@@ -96,7 +96,8 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   }
 
   changed(records: readonly BaseRecord[] | "all"): void {
-    if (records !== "all") for (const { id } of records) this.store.overlay.invalidate(id);
+    if (records === "all") this.store.overlay.invalidateAll();
+    else for (const { id } of records) this.store.overlay.invalidate(id);
     this.touch(records);
     this.store.viewChanged(this);
   }

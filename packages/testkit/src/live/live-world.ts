@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type KvEntry, Kv, type LiveView } from "@keyval/core";
 import { createKvServer, type KvServer } from "@keyval/server";
 import { sqlite } from "@keyval/server/sqlite";
-import { FaultyNetwork, noFaults, seededRandom } from "../fault-fetch.ts";
+import { type FaultRates, FaultyNetwork, noFaults, seededRandom } from "../fault-fetch.ts";
 import { clientCount, recipeOf, selectorsOf, type Step } from "./live-steps.ts";
 import { Witness } from "./witness.ts";
 
@@ -33,11 +33,11 @@ export class LiveWorld {
   readonly #work: Promise<unknown>[] = [];
   readonly #rejected: unknown[] = [];
 
-  constructor(seed: number) {
+  constructor(seed: number, rates: FaultRates = faults) {
     this.#random = seededRandom(seed);
     this.networks = Array.from(
       { length: clientCount },
-      () => new FaultyNetwork(this.#reach, this.#random, faults),
+      () => new FaultyNetwork(this.#reach, this.#random, rates),
     );
     this.clients = this.networks.map(
       (network) =>
