@@ -1,6 +1,6 @@
 // Which watches select a key: by the key itself, or by one of its prefixes. Cost: the key's depth, not the watches.
 import { compareKeys } from "../protocol/compare-keys.ts";
-import type { KvKey } from "../protocol/key.ts";
+import type { KvKey, KvKeyPart } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 
@@ -34,10 +34,19 @@ export class WatchIndex<W extends { readonly selection: WatchSelection }> {
 
   /** Every watch that selects `key`. A window's bound is not looked at: its owner knows it. */
   match(key: KvKey): Set<W> {
-    const found = new Set(this.#byKey.get(encodeKeyPath(key)));
-    for (let length = 0; length < key.length && this.#byPrefix.size > 0; length++) {
-      for (const watch of this.#byPrefix.get(encodeKeyPath(key.slice(0, length))) ?? [])
+    const path = encodeKeyPath(key);
+    const found = new Set(this.#byKey.get(path));
+    const add = (prefix: string) => {
+      for (const watch of this.#byPrefix.get(prefix) ?? [])
         if (!("keys" in watch.selection) && inBounds(key, watch.selection)) found.add(watch);
+    };
+    add("");
+    if (key.length > 1) add(encodeKeyPath([key[0] as KvKeyPart])); // alone, a part may be written otherwise
+    // A path is its prefix's path and more.
+    let end = path.indexOf("/");
+    for (let length = 2; length < key.length; length++) {
+      end = path.indexOf("/", end + 1);
+      add(path.slice(0, end));
     }
     return found;
   }
