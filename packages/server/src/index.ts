@@ -8,4 +8,5 @@ export {
 export { type KvListener, listen, type ListenOptions } from "./listen.ts";
 export type { KvServerLog } from "./log.ts";
 export type { KvServerLimits } from "./services/limits.ts";
+export type { IndexDefinition, StoredIndex, StoredSearch, Tokenizer } from "./storage/search.ts";
 export type { Storage, StorageEngine, StoredEntry } from "./storage/storage.ts";

@@ -2,6 +2,7 @@
 import { encodeWireKey, isUuidV7, type KvKey } from "@keyval/core/protocol";
 import type { Storage, StorageEngine, StoredEntry } from "@keyval/server";
 import { afterEach, describe, expect, it } from "vitest";
+import { describeSearch, describeSearchRestart } from "./storage-search-contract.ts";
 import { descendantsOf, toStoredKey } from "./stored-keys.ts";
 
 export type StorageContract = {
@@ -228,8 +229,11 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
       expect(await storage.head()).toBe(stamps[9]);
     });
 
+    describeSearch(start, commit);
+
     // What lives in memory has no later: nothing to test.
     if (!isDurable) return;
+    describeSearchRestart(engine, commit);
     it("keeps everything over a restart, and goes on from the last versionstamp", async () => {
       const from = engine();
       const before = await start(from);

@@ -19,6 +19,8 @@ const answers: Readonly<Record<string, Answer>> = {
   list: async ({ operations }, wire) => `{"entries":${entriesJson(await operations.list(wire))}}`,
   paginate: async ({ operations }, wire) => pageJson(await operations.paginate(wire)),
   count: async ({ operations }, wire) => `{"count":${await operations.count(wire)}}`,
+  search: async ({ operations }, wire) =>
+    `{"entries":${entriesJson(await operations.search(wire))}}`,
   delete: async ({ operations }, wire) => JSON.stringify(await operations.delete(wire)),
   commit: async ({ operations }, wire) => JSON.stringify(await operations.commit(wire)),
 };

@@ -8,6 +8,7 @@ import { rawPath } from "./request.ts";
 import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
 import type { RouteContext } from "./route-context.ts";
+import { searchRoutes } from "./search-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
 
 /** The API below `base`: "" or a path that begins with a slash and does not end with one. */
@@ -17,6 +18,7 @@ export function createApp(base: string, context: RouteContext): Hono {
   rootRoutes(app, base, context);
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
+  searchRoutes(app, base, context);
   watchRoutes(app, base, context);
   referenceWatchRoutes(app, base, context);
   app.notFound((c) =>

@@ -115,11 +115,17 @@ export function flagOf(query: URLSearchParams, name: string, standard: boolean):
   return booleanOf(query, name) ?? standard;
 }
 
+/** A key or prefix of the query; `undefined` when it is not there. @throws KvError `invalid_key` */
+export function prefixOfQuery(query: URLSearchParams, name: string): KvKey | undefined {
+  const text = query.get(name);
+  return text === null ? undefined : decodePrefixPath(text);
+}
+
 /** A range of the query, in the form a body has. @throws KvError */
 export function rangeOfQuery(query: URLSearchParams): Record<string, unknown> {
   const key = (name: string) => {
-    const text = query.get(name);
-    return text === null ? undefined : encodeWireKey(decodePrefixPath(text));
+    const found = prefixOfQuery(query, name);
+    return found && encodeWireKey(found);
   };
   return {
     prefix: key("prefix") ?? [],

@@ -1,12 +1,15 @@
 // The operations of `POST /batch`, which the other routes share: each takes a checked or wire request.
-import { createKvError, type KvKey, readLimit } from "@keyval/core/protocol";
+import { createKvError, decodeWirePrefix, type KvKey, readLimit } from "@keyval/core/protocol";
 import type { StoredEntry } from "../storage/storage.ts";
+import { keyJson, storedKey } from "../storage/stored-key.ts";
 import { checkArray, prepareCheck, prepareCommit, prepareCommitId, prepareSet } from "./commit.ts";
 import { deleteEntries, type DeleteResult } from "./deletes.ts";
 import type { CommitResult } from "./group-state.ts";
 import { keyList, prepareKeys } from "./key-list.ts";
 import { prepareLimit, prepareRange, prepareWhere } from "./range.ts";
 import type { Page } from "./reads.ts";
+import { prepareSearch } from "./search.ts";
+import { type IndexInfo, prepareIndex } from "./search-indexes.ts";
 import type { Services } from "./services.ts";
 
 type Wire = Record<string, unknown>;
@@ -48,6 +51,31 @@ export class Operations {
 
   async count(wire: Wire): Promise<number> {
     return this.services.reads.count(prepareRange({ prefix: wire.prefix, where: wire.where }));
+  }
+
+  /** The entries a search finds, best first. */
+  async search(wire: Wire): Promise<StoredEntry[]> {
+    return this.services.reads.search(prepareSearch(wire));
+  }
+
+  /** Makes a search index, or replaces the one of its prefix. */
+  async createIndex(wire: Wire): Promise<{ ok: true }> {
+    await this.services.searchIndexes.create(prepareIndex(wire));
+    return { ok: true };
+  }
+
+  listIndexes(): Promise<IndexInfo[]> {
+    return this.services.searchIndexes.list();
+  }
+
+  /** @throws KvError `not_found` */
+  async removeIndex(wire: unknown): Promise<{ ok: true }> {
+    const prefix = decodeWirePrefix(wire);
+    if (await this.services.searchIndexes.remove(storedKey(prefix))) return { ok: true };
+    throw createKvError(
+      "not_found",
+      `The prefix ${keyJson(prefix)} has no search index; GET /indexes lists them.`,
+    );
   }
 
   async delete(wire: Wire): Promise<DeleteResult> {

@@ -6,6 +6,7 @@ import { tooLarge } from "../storage/too-large.ts";
 import type { PreparedCheck } from "./commit.ts";
 import { encodeStoredKeyPath } from "./key-list.ts";
 import { type KeyRange, storedRange } from "./range.ts";
+import { searchEntries, type SearchRequest } from "./search.ts";
 
 export type Page = {
   readonly entries: readonly StoredEntry[];
@@ -75,6 +76,13 @@ export class Reads {
       cursor: hasMore && last ? encodeStoredKeyPath(last.key) : null,
       hasMore,
     };
+  }
+
+  /** The entries a search finds, best first. @throws KvError `not_found` without an index, `too_large` */
+  async search(request: SearchRequest): Promise<StoredEntry[]> {
+    const entries = await searchEntries(this.storage, request, Date.now(), this.maxBytes);
+    if (entries.length > 1 && isLonger(entries, this.maxBytes)) throw tooLarge(this.maxBytes);
+    return entries;
   }
 
   count(range: KeyRange): MaybePromise<number> {

@@ -7,6 +7,7 @@ import { Expiry } from "./expiry.ts";
 import type { KvServerLimits } from "./limits.ts";
 import { LogTrimmer } from "./log-trimmer.ts";
 import { Reads } from "./reads.ts";
+import { SearchIndexes } from "./search-indexes.ts";
 
 export type ServicesOptions = {
   readonly engine: StorageEngine;
@@ -23,6 +24,7 @@ export class Services {
   readonly reads: Reads;
   readonly commits: Commits;
   readonly hub: Hub;
+  readonly searchIndexes: SearchIndexes;
   readonly #expiry: Expiry;
   readonly #trimmer: LogTrimmer;
 
@@ -31,6 +33,7 @@ export class Services {
     const storage = await options.engine.open();
     const services = new Services(storage, await storage.head(), options);
     await services.#expiry.start();
+    await services.searchIndexes.start();
     return services;
   }
 
@@ -65,11 +68,18 @@ export class Services {
       head,
       (task) => this.#inLane(task),
     );
+    this.searchIndexes = new SearchIndexes(
+      storage,
+      (task) => this.#inLane(task),
+      () => this.hub.refreshSearches(),
+      options.onError,
+    );
   }
 
   /** Finishes what has begun, ends the streams with a reason, closes storage. */
   async close(reason: string): Promise<void> {
     this.#expiry.close();
+    await this.searchIndexes.close();
     await this.commits.lane.idle();
     this.hub.close(reason);
     await this.commits.lane.idle();

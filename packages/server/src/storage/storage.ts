@@ -4,7 +4,9 @@
 // - A transaction is all or nothing, and durable when its promise resolves: it survives the death of the process.
 // - Versionstamps of `nextVersionstamp` strictly increase in commit order, across restarts and clock steps too.
 // - One call of `get`, `list` or `count` sees one moment, and never an entry whose time has come at `now`.
+// - Search: see search.ts.
 // Engines may answer at once or by promise; callers await either.
+import type { SearchReader, SearchWriter } from "./search.ts";
 import type { StoredKey } from "./stored-key.ts";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -57,7 +59,7 @@ export type GroupWrite = {
   readonly results: readonly RememberedResult[];
 };
 
-export interface StorageReader {
+export interface StorageReader extends SearchReader {
   /**
    * The entries of some keys, in their order; `undefined` where there is none.
    * @throws KvError `too_large` when their values are longer than `maxBytes`
@@ -83,7 +85,7 @@ export interface StorageTransaction extends StorageReader {
   write(group: GroupWrite): MaybePromise<void>;
 }
 
-export interface Storage extends StorageReader {
+export interface Storage extends StorageReader, SearchWriter {
   /** Runs `body` alone: the caller starts the next transaction after this one has settled. */
   transaction<T>(body: (transaction: StorageTransaction) => MaybePromise<T>): MaybePromise<T>;
   /** The versionstamp of the last commit; of a new store, one from its creation. */

@@ -120,6 +120,11 @@ export class Hub {
     void this.#inTurn(stream, () => stream.pump());
   }
 
+  /** An index changed: whatever is found through it may be another result. */
+  refreshSearches(): void {
+    for (const stream of this.#streams.values()) stream.refreshSearches();
+  }
+
   /** Forgets a stream whose reader is gone. */
   remove(stream: WatchStream): void {
     if (!this.#streams.delete(stream.options.connection)) return;

@@ -7,12 +7,15 @@ export class PendingFrame {
   readonly changes = new Map<StoredKey, Change>();
   /** Changes that windows have yet to decide about. */
   readonly windows = new Map<Watch, Map<StoredKey, Change>>();
-  readonly commitIds: string[] = [];
+  /** Searches whose result may be another. */
+  readonly searches = new Set<Watch>();
+  readonly commitIds = new Set<string>();
+  /** Commits to name if a search sends its new result, which holds them. */
+  readonly searchCommitIds = new Set<string>();
   /** Roughly what it will take on the wire. */
   size = 0;
   /** Whether it is due although it may hold nothing but names of commits. */
   isDue = false;
-  #last: Committed | undefined;
 
   /** Names a commit whose changes come with a snapshot. */
   name(committed: Committed): void {
@@ -21,6 +24,7 @@ export class PendingFrame {
   }
 
   add(watch: Watch, change: Change, committed: Committed): void {
+    if (watch.isSearch) return this.#addSearch(watch, committed);
     this.#name(committed);
     if (!watch.window) return this.#put(this.changes, change);
     let changes = this.windows.get(watch);
@@ -28,12 +32,17 @@ export class PendingFrame {
     this.#put(changes, change);
   }
 
-  #name(committed: Committed): void {
-    if (committed !== this.#last && committed.commitId !== undefined) {
-      this.commitIds.push(committed.commitId);
-      this.size += committed.commitId.length;
-    }
-    this.#last = committed;
+  #name({ commitId }: Committed): void {
+    if (commitId === undefined || this.commitIds.has(commitId)) return;
+    this.commitIds.add(commitId);
+    this.size += commitId.length;
+  }
+
+  #addSearch(watch: Watch, { commitId }: Committed): void {
+    this.searches.add(watch);
+    if (commitId === undefined || this.searchCommitIds.has(commitId)) return;
+    this.searchCommitIds.add(commitId);
+    this.size += commitId.length;
   }
 
   #put(changes: Map<StoredKey, Change>, change: Change): void {

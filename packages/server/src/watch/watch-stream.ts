@@ -7,7 +7,7 @@ import type { FrameFormat } from "./frame-format.ts";
 import { FrameOutput } from "./frame-output.ts";
 import type { Hub } from "./hub.ts";
 import { PendingFrame } from "./pending-frame.ts";
-import { Watch } from "./watch.ts";
+import { Watch, type WatchSnapshot } from "./watch.ts";
 
 /** Chunks shared by the streams that one commit concerns in the same way. */
 export type FrameCache = Map<string, Uint8Array>;
@@ -90,6 +90,7 @@ export class WatchStream {
     this.watches.delete(id);
     this.hub.trie.delete(watch);
     this.#pending?.windows.delete(watch);
+    this.#pending?.searches.delete(watch);
   }
 
   /** Takes note of a change. Whether it was one for this stream. */
@@ -113,11 +114,21 @@ export class WatchStream {
     this.#pending.name(committed);
   }
 
+  /** Looks again what its searches find. */
+  refreshSearches(): void {
+    for (const watch of this.watches.values()) {
+      if (!watch.isSearch) continue;
+      this.#pending ??= new PendingFrame();
+      this.#pending.searches.add(watch);
+    }
+    if (this.#pending) this.hub.pumpSoon(this);
+  }
+
   /** Writes a commit at once, when nothing has to be read for it. Whether that could be done. */
   sendNow(cache: FrameCache): boolean {
     const pending = this.#pending;
     if (!pending) return true;
-    if (pending.windows.size > 0 || !this.#output.isReady) return false;
+    if (pending.windows.size + pending.searches.size > 0 || !this.#output.isReady) return false;
     const name = `${this.options.format.name}\n${[...pending.changes.keys()].join("\n")}`;
     let chunk = cache.get(name);
     if (!chunk) cache.set(name, (chunk = Buffer.from(this.#commitText(pending, []))));
@@ -212,12 +223,17 @@ export class WatchStream {
   }
 
   async #sendSnapshot(watch: Watch): Promise<void> {
-    const { format, snapshotLimit } = this.options;
-    const { entries, hasMore } = await watch.snapshot(this.hub.storage, Date.now(), snapshotLimit);
+    const { snapshotLimit } = this.options;
+    const snapshot = await watch.snapshot(this.hub.storage, Date.now(), snapshotLimit);
+    this.#write(this.#snapshotText(watch, snapshot));
+  }
+
+  #snapshotText(watch: Watch, { entries, hasMore }: WatchSnapshot): string {
     const texts = entries.map((entry) =>
       typeof entry === "string" ? new Change(entry, undefined).text : entryJson(entry),
     );
-    this.#write(format.snapshot({ watch: watch.id, asOf: this.hub.head, entries: texts, hasMore }));
+    const frame = { watch: watch.id, asOf: this.hub.head, entries: texts, hasMore };
+    return this.options.format.snapshot(frame);
   }
 
   async #sendPending(): Promise<void> {
@@ -237,8 +253,28 @@ export class WatchStream {
       watch.window.refill(entries);
       if (entries.length > 0) refills.push({ watch: watch.id, entries: entries.map(entryJson) });
     }
-    if (pending.changes.size > 0 || refills.length > 0 || pending.isDue)
+    const results: string[] = [];
+    for (const watch of pending.searches) {
+      const result = await this.#searchAgain(watch, now);
+      if (result !== undefined) results.push(result);
+    }
+    if (results.length > 0) for (const id of pending.searchCommitIds) pending.commitIds.add(id);
+    const names = results.length > 0 && pending.commitIds.size > 0;
+    if (pending.changes.size > 0 || refills.length > 0 || pending.isDue || names)
       this.#write(this.#commitText(pending, refills));
+    for (const result of results) this.#write(result);
+  }
+
+  /** What a search finds now, if that is another result than it had. */
+  async #searchAgain(watch: Watch, now: number): Promise<string | undefined> {
+    try {
+      const snapshot = await watch.searchAgain(this.hub.storage, now);
+      return snapshot && this.#snapshotText(watch, snapshot);
+    } catch (error) {
+      this.remove(watch.id);
+      this.#refuse(watch.id, error);
+      return undefined;
+    }
   }
 
   #commitText(
@@ -249,7 +285,7 @@ export class WatchStream {
     return this.options.format.commit({
       asOf: this.hub.head,
       entries,
-      commitIds: pending.commitIds,
+      commitIds: [...pending.commitIds],
       refills,
     });
   }

@@ -20,6 +20,7 @@ import { isLonger } from "../services/reads.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import { type StoredKey, storedKey, successor } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
+import { WatchSearch } from "./watch-search.ts";
 import { WatchWindow } from "./watch-window.ts";
 import type { WatchStream } from "./watch-stream.ts";
 
@@ -43,6 +44,7 @@ export class Watch {
   readonly window: WatchWindow | undefined;
   readonly #keys: readonly StoredKey[] | undefined;
   readonly #limit: number | undefined;
+  readonly #search: WatchSearch | undefined;
   /** Narrowed to the snapshot's span when pinned. */
   #range: KeyRange | undefined;
   /** Keys sent as matching, while a filter without limit knows them; unknown for a held watch. */
@@ -67,10 +69,15 @@ export class Watch {
       this.#keys = decoded.map(storedKey);
       return;
     }
+    if (wire.search !== undefined) {
+      this.#search = new WatchSearch(wire);
+      this.places = [{ key: this.#search.prefix, isPrefix: true }];
+      return;
+    }
     if (wire.prefix === undefined)
       throw createKvError(
         "invalid_argument",
-        'A watch needs "keys" or "prefix"; the prefix [] is everything.',
+        'A watch needs "keys", "prefix" or "search"; the prefix [] is everything.',
       );
     this.places = [{ key: decodeWirePrefix(wire.prefix), isPrefix: true }];
     this.#range = prepareRange(wire);
@@ -80,9 +87,14 @@ export class Watch {
     }
   }
 
+  /** Whether it has to look anew at its whole state, whatever changed. */
+  get isSearch(): boolean {
+    return this.#search !== undefined;
+  }
+
   /** Whether it can go on without a snapshot: a window's bound must be known here. */
   get canResume(): boolean {
-    return this.isHeld && this.#limit === undefined;
+    return this.isHeld && this.#limit === undefined && !this.isSearch;
   }
 
   /**
@@ -90,6 +102,7 @@ export class Watch {
    * @throws KvError `too_large`
    */
   async snapshot(reader: StorageReader, now: number, most?: number): Promise<WatchSnapshot> {
+    if (this.#search) return this.#search.snapshot(reader, now, snapshotBytes);
     const range = this.#range;
     if (this.#keys || !range) {
       const keys = this.#keys ?? [];
@@ -111,6 +124,11 @@ export class Watch {
       this.#range = upTo(range, last.key);
     if (range.where && !this.window) this.#matched = new Set(found.map((entry) => entry.key));
     return { entries: found, hasMore };
+  }
+
+  /** What a search finds now, unless that is what it found last. @throws KvError when its index is gone */
+  async searchAgain(reader: StorageReader, now: number): Promise<WatchSnapshot | undefined> {
+    return this.#search?.changed(reader, now, snapshotBytes);
   }
 
   /** Whether a change in its place concerns it. A window decides later, when all changes of the frame are known. */

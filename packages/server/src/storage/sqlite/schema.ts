@@ -2,7 +2,7 @@
 import { createKvError } from "@keyval/core/protocol";
 
 /** Raised when the tables change; a file of a newer version is refused, not guessed at. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /** Identifies the file type to tools and to us ("kval"). */
 const applicationId = 0x6b76616c;
@@ -18,6 +18,14 @@ CREATE TABLE results (
 ) WITHOUT ROWID;
 CREATE INDEX results_at ON results (at);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`;
+
+/** Added in version 2. The tables of an index are made with it: search-index.ts. */
+const searchTables = `
+CREATE TABLE search_indexes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, prefix BLOB NOT NULL UNIQUE, fields TEXT NOT NULL, tokenize TEXT NOT NULL,
+  built_to BLOB NOT NULL, is_ready INTEGER NOT NULL
+);
 `;
 
 type Database = {
@@ -43,7 +51,7 @@ export function prepareSchema(database: Database, location: string, genesis: str
         `${location} is a SQLite database of another program; give Keyval a file of its own.`,
       );
     database.exec(
-      `BEGIN; ${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
+      `BEGIN; ${tables} ${searchTables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
     );
     database.prepare("INSERT INTO meta VALUES ('trimmed_to', ?)").run(genesis);
     database.exec("COMMIT");
@@ -57,4 +65,6 @@ export function prepareSchema(database: Database, location: string, genesis: str
       "invalid_argument",
       `${location} was written by a newer Keyval (schema ${version}, this one knows ${schemaVersion}); update @keyval/server.`,
     );
+  else if (version === 1)
+    database.exec(`BEGIN; ${searchTables} PRAGMA user_version = ${schemaVersion}; COMMIT`);
 }

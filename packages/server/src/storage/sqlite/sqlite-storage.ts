@@ -1,6 +1,7 @@
 // The SQLite engine: one process, one connection, every call answered at once.
 import { decodeWireKey, UuidV7Source } from "@keyval/core/protocol";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { IndexDefinition, StoredIndex, StoredSearch } from "../search.ts";
 import type {
   GroupWrite,
   LoggedCommit,
@@ -14,6 +15,7 @@ import { tooLarge } from "../too-large.ts";
 import { type StoredKey, storedKey, successor, toKeyBytes } from "../stored-key.ts";
 import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
+import { SqliteSearch } from "./sqlite-search.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /** Rows read at once while a filter looks for matches, and the length of their values. */
@@ -45,6 +47,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #database: DatabaseSyncInstance;
   readonly #sql: Statements;
   readonly #versionstamps: UuidV7Source;
+  readonly #search: SqliteSearch;
   #head: string;
 
   constructor(database: DatabaseSyncInstance) {
@@ -53,6 +56,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
     const [last] = this.#sql.lastCommit.get() as [string | null];
     this.#head = last ?? this.#trimmedTo();
     this.#versionstamps = new UuidV7Source(this.#head);
+    this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
   }
 
   get(keys: readonly StoredKey[], now: number, maxBytes = Number.POSITIVE_INFINITY) {
@@ -108,10 +112,10 @@ export class SqliteStorage implements Storage, StorageTransaction {
     return this.#versionstamps.next(now);
   }
 
-  write({ at, puts, deletes, commits, results }: GroupWrite): void {
+  write(group: GroupWrite): void {
+    const { at, puts, deletes, commits, results } = group;
     const sql = this.#sql;
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
+    this.#atomically(() => {
       for (const { key, keyText, value, versionstamp, expiresAt } of puts)
         sql.put.run(toKeyBytes(key), keyText, value, versionstamp, expiresAt);
       for (const key of deletes) sql.remove.run(toKeyBytes(key));
@@ -119,11 +123,8 @@ export class SqliteStorage implements Storage, StorageTransaction {
         sql.log.run(commit.versionstamp, at, commit.commitId, packKeys(commit.keys));
       for (const { scope, commitId, result } of results)
         sql.remember.run(scope, commitId, at, result);
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
+      this.#search.write(group);
+    });
     this.#head = commits.at(-1)?.versionstamp ?? this.#head;
   }
 
@@ -156,8 +157,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }): void {
     const sql = this.#sql;
     const oldestKept = sql.oldestKept.get(logMax) as [string] | undefined;
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
+    this.#atomically(() => {
       const aged = (sql.lastBefore.get(logBefore) as [string | null])[0] ?? "";
       const beyond = oldestKept?.[0] ?? "";
       const trimmedTo = aged > beyond ? aged : beyond;
@@ -166,11 +166,31 @@ export class SqliteStorage implements Storage, StorageTransaction {
         sql.setTrimmedTo.run(trimmedTo);
       }
       sql.trimResults.run(resultsBefore);
-      this.#database.exec("COMMIT");
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
+    });
+  }
+
+  indexes(): readonly StoredIndex[] {
+    return this.#search.indexes();
+  }
+
+  indexedCount(prefix: StoredKey): number {
+    return this.#search.indexedCount(prefix);
+  }
+
+  createIndex(definition: IndexDefinition): void {
+    this.#search.create(definition);
+  }
+
+  removeIndex(prefix: StoredKey): boolean {
+    return this.#search.remove(prefix);
+  }
+
+  buildIndex(prefix: StoredKey): boolean {
+    return this.#search.build(prefix, (range, now) => this.list(range, now));
+  }
+
+  search(search: StoredSearch, now: number): StoredEntry[] {
+    return this.#search.search(search, (key) => this.get([key], now)[0]);
   }
 
   close(): void {
@@ -206,6 +226,18 @@ export class SqliteStorage implements Storage, StorageTransaction {
       const [bytes] = statement.get(toKeyBytes(from), toKeyBytes(to), now, rows) as [number | null];
       if (rows === 1 || (bytes ?? 0) <= chunkBytes) return rows;
       rows = Math.max(1, Math.floor((rows * chunkBytes) / (bytes as number)));
+    }
+  }
+
+  #atomically<R>(body: () => R): R {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = body();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
     }
   }
 

@@ -26,6 +26,20 @@ it("refuses a file that is open already, until it is closed", async () => {
   await second.close();
 });
 
+it("opens a file of before search, and adds its tables", async () => {
+  const path = freshPath();
+  await (await sqlite(path).open()).close();
+  const old = new DatabaseSync(path);
+  old.exec("DROP TABLE search_indexes; PRAGMA user_version = 1");
+  old.close();
+  for (const indexes of [0, 1]) {
+    const storage = await sqlite(path).open();
+    expect(await storage.indexes()).toHaveLength(indexes);
+    await storage.createIndex({ prefix: "", fields: ["a"], tokenize: "unicode61" });
+    await storage.close();
+  }
+});
+
 it("refuses a database of another program, a newer one, and what is none", () => {
   const foreign = join(folder, "foreign.db");
   const database = new DatabaseSync(foreign);

@@ -1,0 +1,53 @@
+// The state of a watched search: the request, and which result its stream has been told.
+import type { KvKey } from "@keyval/core/protocol";
+import { isLonger } from "../services/reads.ts";
+import { prepareSearch, searchEntries, type SearchRequest } from "../services/search.ts";
+import type { StorageReader, StoredEntry } from "../storage/storage.ts";
+import { tooLarge } from "../storage/too-large.ts";
+
+/** What a search finds: entries, best first. */
+export type SearchResult = { readonly entries: readonly StoredEntry[]; readonly hasMore: boolean };
+
+export class WatchSearch {
+  readonly #request: SearchRequest;
+  /** Names the result that was told last. */
+  #told: string | undefined;
+
+  /** @throws KvError when the watch is malformed */
+  constructor({ search, query, limit, where }: Record<string, unknown>) {
+    this.#request = prepareSearch({ prefix: search, query, limit, where });
+  }
+
+  get prefix(): KvKey {
+    return this.#request.prefix;
+  }
+
+  /** What it finds. @throws KvError `not_found` without an index, `too_large` */
+  async snapshot(reader: StorageReader, now: number, maxBytes: number): Promise<SearchResult> {
+    const request = this.#request;
+    const found = await searchEntries(reader, request, now, maxBytes, 1);
+    if (isLonger(found, maxBytes)) throw tooLarge(maxBytes);
+    const result = {
+      entries: found.slice(0, request.limit),
+      hasMore: found.length > request.limit,
+    };
+    this.#told = nameOf(result);
+    return result;
+  }
+
+  /** What it finds, unless that has been told, or nothing has. */
+  async changed(
+    reader: StorageReader,
+    now: number,
+    maxBytes: number,
+  ): Promise<SearchResult | undefined> {
+    const told = this.#told;
+    if (told === undefined) return undefined;
+    const result = await this.snapshot(reader, now, maxBytes);
+    return this.#told === told ? undefined : result;
+  }
+}
+
+function nameOf({ entries, hasMore }: SearchResult): string {
+  return `${hasMore} ${entries.map((entry) => entry.keyText + entry.versionstamp).join(" ")}`;
+}
