@@ -60,6 +60,7 @@ export type { BridgeQueryClient } from "./bridge/query-client.ts";
 export type { KvQueryKey } from "./bridge/query-keys.ts";
 export {
   kvCountOptions,
+  type KvInitialData,
   kvListOptions,
   type KvListSelection,
   kvManyOptions,
@@ -68,6 +69,7 @@ export {
   type KvSkip,
   liveOptions,
 } from "./bridge/query-options.ts";
+export { deserializeData, serializeData } from "./bridge/serialize-data.ts";
 export { type KvFieldOptions, setField } from "./bridge/set-field.ts";
 export { type ViewHandle, viewOf } from "./bridge/view-handle.ts";
 export { watchById, watchId } from "./bridge/watch-id.ts";

@@ -1,9 +1,18 @@
 // What the hooks infer.
 import type { KvError, KvListData, LiveEntry, LiveEntryMaybe } from "@keyval/core";
-import { skipToken, useQuery } from "@tanstack/react-query";
+import {
+  skipToken,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+  useQueryClient,
+  useSuspenseInfiniteQuery,
+  useSuspenseQuery,
+} from "@tanstack/react-query";
 import { expectTypeOf, it } from "vitest";
 import {
   kvCountOptions,
+  kvInfiniteOptions,
   kvListOptions,
   kvOptions,
   type Kv,
@@ -80,6 +89,43 @@ it("infers a mutation's variables and data from its recipe", () => {
   // @ts-expect-error the recipe wants a string
   rename.mutate(5);
   useMutation((tx) => void tx.delete(["name"])).mutate();
+});
+
+it("keeps options of no key from components that suspend", () => {
+  const key = null as readonly string[] | null;
+  const entry: LiveEntryMaybe<User> = { key: ["users", 1], value: null, versionstamp: null };
+  const options = { initialData: () => entry };
+  expectTypeOf(useSuspenseQuery(kvOptions<User>(kv, ["users", 1])).data).toEqualTypeOf<
+    LiveEntryMaybe<User>
+  >();
+  // @ts-expect-error it might have no key
+  useSuspenseQuery(kvOptions<User>(kv, key));
+  expectTypeOf(useQuery(kvOptions<User>(kv, key)).data).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+  expectTypeOf(useQuery(kvOptions<User>(kv, skipToken)).data).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+  expectTypeOf(useQuery(kvOptions<User>(kv, ["users", 1], options)).data).toEqualTypeOf<
+    LiveEntryMaybe<User>
+  >();
+  const paged = useInfiniteQuery(kvInfiniteOptions<User>(kv, ["users"]));
+  expectTypeOf(paged.data?.pages).toEqualTypeOf<KvPages<User>["pages"] | undefined>();
+  const suspended = useSuspenseInfiniteQuery(kvInfiniteOptions<User>(kv, ["users"]));
+  expectTypeOf(suspended.data.pages).toEqualTypeOf<KvPages<User>["pages"]>();
+});
+
+it("tags query keys with their data, also among several queries", () => {
+  const queryClient = useQueryClient();
+  const { queryKey } = kvOptions<User>(kv, ["users", 1]);
+  expectTypeOf(queryClient.getQueryData(queryKey)).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+  const [user, count] = useQueries({
+    queries: [kvOptions<User>(kv, ["users", 1]), kvCountOptions(kv, ["users"])],
+  });
+  expectTypeOf(user.data).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+  expectTypeOf(count.data).toEqualTypeOf<number | undefined>();
 });
 
 it("gives plain queries the same types", () => {

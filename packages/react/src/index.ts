@@ -1,6 +1,13 @@
 // Everything of @keyval/core, and the hooks.
 export * from "@keyval/core";
 export { KvProvider, type KvProviderProps } from "./kv-provider.tsx";
+export {
+  kvCountOptions,
+  kvInfiniteOptions,
+  kvListOptions,
+  kvManyOptions,
+  kvOptions,
+} from "./query-options.ts";
 export { useKv } from "./use-kv.ts";
 export { useKvClient } from "./use-kv-client.ts";
 export { type KvCountHookOptions, useKvCount } from "./use-kv-count.ts";

@@ -1,10 +1,11 @@
 // What the composables infer.
 import type { KvListData, LiveEntry, LiveEntryMaybe } from "@keyval/core";
-import { skipToken, useQuery } from "@tanstack/vue-query";
+import { skipToken, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { expectTypeOf, it } from "vitest";
 import { ref } from "vue";
 import {
   type Kv,
+  kvInfiniteOptions,
   kvOptions,
   useKv,
   useKvList,
@@ -66,7 +67,19 @@ it("infers a mutation's variables and data from its recipe", () => {
   useMutation((tx) => void tx.delete(["name"])).mutate();
 });
 
+it("tags query keys with their data, and knows given data is there", () => {
+  const options = kvOptions<User>(kv, ["users", 1], {
+    initialData: () => ({ key: ["users", 1], value: null, versionstamp: null }),
+  });
+  expectTypeOf(useQuery(options).data.value).toEqualTypeOf<LiveEntryMaybe<User>>();
+  expectTypeOf(useQueryClient().getQueryData(options.queryKey)).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+});
+
 it("gives plain queries the same types", () => {
+  const paged = useInfiniteQuery(kvInfiniteOptions<User>(kv, ["users"]));
+  expectTypeOf(paged.data.value?.pages).toEqualTypeOf<KvPages<User>["pages"] | undefined>();
   const query = useQuery(() => kvOptions<User>(kv, ["users", 1]));
   expectTypeOf(query.data.value).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
 });

@@ -6,6 +6,7 @@ import type { LiveEntryMaybe, LiveRange, LiveSelector } from "../live/live-view.
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { isServer } from "./is-server.ts";
+import { keepEqual } from "./keep-equal.ts";
 import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
 import { type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
 import { readOnce } from "./read-once.ts";
@@ -19,6 +20,9 @@ export type KvListSelection = Omit<LiveRange, "prefix"> & {
   /** At most so many entries; all when absent. */
   readonly limit?: number;
 };
+
+/** Data to show before the store has any, such as what the page was rendered with. */
+export type KvInitialData<TData> = { readonly initialData?: (() => TData) | undefined };
 
 /** Options for `useQuery` and whatever else takes query options. */
 export type KvQueryOptions<TData> = {
@@ -35,20 +39,6 @@ export type KvQueryOptions<TData> = {
   refetchOnReconnect: false;
   structuralSharing: (previous: unknown, next: unknown) => unknown;
 };
-
-function isShallowEqual(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" || typeof b !== "object" || !a || !b) return false;
-  if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.is(a[name as never], b[name as never]))
-  );
-}
-
-/** Snapshots keep identity themselves. What a `select` makes is kept when its members are the same. */
-const keepEqual = (previous: unknown, next: unknown) =>
-  isShallowEqual(previous, next) ? previous : next;
 
 const fixed = {
   staleTime: Number.POSITIVE_INFINITY,
@@ -72,6 +62,7 @@ const refuse = () =>
 export function liveOptions<TData>(
   kv: Kv,
   selector: LiveSelector | undefined,
+  { initialData }: KvInitialData<TData> = {},
 ): KvQueryOptions<TData> {
   const scope = scopeOf(kv);
   if (!selector)
@@ -91,7 +82,8 @@ export function liveOptions<TData>(
       const isFirst = view.getSnapshot().status === "pending";
       return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
     },
-    initialData: () => dataOf(selector, kv.live(selector).getSnapshot()) as TData | undefined,
+    initialData: () =>
+      (dataOf(selector, kv.live(selector).getSnapshot()) as TData | undefined) ?? initialData?.(),
   };
 }
 
@@ -101,8 +93,9 @@ export const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
 export function kvOptions<T = unknown>(
   kv: Kv,
   key: KvKey | KvSkip,
+  options?: KvInitialData<LiveEntryMaybe<T>>,
 ): KvQueryOptions<LiveEntryMaybe<T>> {
-  return liveOptions(kv, isSkip(key) ? undefined : { key });
+  return liveOptions(kv, isSkip(key) ? undefined : { key }, options);
 }
 
 /** Options of the query of several entries, in the order of the keys. */
@@ -117,10 +110,10 @@ export function kvManyOptions<T = unknown>(
 export function kvListOptions<T = unknown>(
   kv: Kv,
   prefix: KvKey | KvSkip,
-  { where, start, end, reverse, limit }: KvListSelection = {},
+  { initialData, ...selection }: KvListSelection & KvInitialData<KvListData<T>> = {},
 ): KvQueryOptions<KvListData<T>> {
-  const selection = { where, start, end, reverse, limit };
-  return liveOptions(kv, isSkip(prefix) ? undefined : ({ prefix, ...selection } as LiveSelector));
+  const selector = isSkip(prefix) ? undefined : ({ ...selection, prefix } as LiveSelector);
+  return liveOptions(kv, selector, { initialData });
 }
 
 /** Options of the query of the number of descendants of a prefix. */

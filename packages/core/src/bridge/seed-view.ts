@@ -14,11 +14,16 @@ function entriesOf(data: QueryData): readonly [entries: KvManyData, isAll: boole
   return [entries, !hasMore];
 }
 
-/** Shows a query's data in its view, until the first word of the stream. What is pending is not the server's word. */
+/**
+ * Shows a query's data in its view, until the first word of the stream. What is
+ * pending or made up is not the server's word.
+ */
 export function seedView(view: LiveView, data: unknown): void {
   if (view.getSnapshot().status !== "pending") return;
   const [entries, isAll] = entriesOf(data as QueryData);
   if (entries.length === 0 && !isAll) return;
-  if (entries.some(({ pending }) => pending)) return;
+  const isWord = ({ pending, value, versionstamp }: LiveEntryMaybe) =>
+    !pending && (value === null || versionstamp !== null);
+  if (!entries.every(isWord)) return;
   view.seed(entries as never, isAll);
 }
