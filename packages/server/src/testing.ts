@@ -1,1 +1,53 @@
-export {};
+// A server and a client for tests of what is built on Keyval: `@keyval/server/testing`.
+import { Kv, type KvKey, type KvOptions } from "@keyval/core";
+import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
+import { sqlite } from "./storage/sqlite/sqlite.ts";
+
+export type TestKvOptions = {
+  /** What the store holds at first. */
+  entries?: Iterable<readonly [key: KvKey, value: unknown]>;
+  /** Options of the server, such as `limits`. */
+  server?: Partial<KvServerOptions>;
+  /** Options of every client, such as `watch: { linger: 0 }`. */
+  client?: Omit<KvOptions, "fetch">;
+};
+
+export interface TestKv extends AsyncDisposable {
+  /** The client to give to the components under test. */
+  readonly kv: Kv;
+  readonly server: KvServer;
+  /** Another client, as another window or another user would have: it shares nothing with `kv`. */
+  connect(): Kv;
+  /** Closes every client, and the server. */
+  close(): Promise<void>;
+}
+
+/**
+ * A real server, in memory and without a socket, and a client on it. Nothing is mocked: watches, conflicts and
+ * optimistic updates are what they are in production.
+ *
+ * @example
+ * ```ts
+ * import { createTestKv } from "@keyval/server/testing";
+ * await using test = await createTestKv({ entries: [[["counter"], 1]] });
+ * await test.connect().set(["counter"], 2); // somebody else
+ * console.log((await test.kv.get<number>(["counter"])).value);
+ * ```
+ */
+export async function createTestKv(options: TestKvOptions = {}): Promise<TestKv> {
+  const server = await createKvServer({ storage: sqlite(":memory:"), ...options.server });
+  const url = `http://keyval.test${options.server?.basePath ?? "/api"}`;
+  const clients: Kv[] = [];
+  const connect = () => {
+    const client = new Kv(url, { ...options.client, fetch: server.fetch });
+    clients.push(client);
+    return client;
+  };
+  const close = async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    await server.close();
+  };
+  const kv = connect();
+  await Promise.all(Array.from(options.entries ?? [], ([key, value]) => kv.set(key, value)));
+  return { kv, server, connect, close, [Symbol.asyncDispose]: close };
+}
