@@ -1,5 +1,6 @@
-// Test projects: node for core, server and testkit; jsdom for the bindings; a browser for the playground.
+// Test projects: node for core, server and testkit; jsdom for the bindings, on their newest and oldest frameworks; a browser for the playground.
 // Workspace packages resolve to their sources through the "@keyval/source" export condition: no build needed.
+import { resolve as resolvePath } from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
@@ -14,9 +15,10 @@ const project = (
   root: string,
   environment: "node" | "jsdom",
   include = unit(root),
+  alias: Record<string, string> = {},
 ) => ({
   plugins: [vue()],
-  resolve,
+  resolve: { ...resolve, alias },
   ssr,
   test: {
     name,
@@ -28,6 +30,13 @@ const project = (
   },
 });
 
+/** The oldest supported versions of a framework and its query package: the testkit has them installed. */
+const floor = (...names: string[]) =>
+  Object.fromEntries(
+    names.map((name) => [name, resolvePath(`packages/testkit/node_modules/${name}`)]),
+  );
+const floorTests = (root: string) => [`${root}/test/{binding,suspense}.test.{ts,tsx}`];
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
@@ -37,6 +46,20 @@ export default defineConfig({
       project("testkit", "packages/testkit", "node"),
       project("react", "packages/react", "jsdom"),
       project("vue", "packages/vue", "jsdom"),
+      project(
+        "react-floor",
+        "packages/react",
+        "jsdom",
+        floorTests("packages/react"),
+        floor("react", "react-dom", "@tanstack/react-query"),
+      ),
+      project(
+        "vue-floor",
+        "packages/vue",
+        "jsdom",
+        floorTests("packages/vue"),
+        floor("vue", "@tanstack/vue-query"),
+      ),
       project("e2e", "playground", "node", ["playground/e2e/**/*.test.ts"]),
     ],
   },

@@ -20,7 +20,7 @@ import {
   type Shown,
 } from "@keyval/testkit/binding-driver";
 import { QueryClient, skipToken } from "@tanstack/react-query";
-import { memo, StrictMode, type ReactNode } from "react";
+import { memo, StrictMode, type ReactNode, version } from "react";
 import { createRoot } from "react-dom/client";
 import { flushSync } from "react-dom";
 
@@ -88,10 +88,13 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   }),
 };
 
-export function reactDriver(strict: boolean): BindingDriver {
+export function reactDriver(strict: boolean, framework = "React"): BindingDriver {
   return {
-    name: strict ? "React, StrictMode" : "React",
+    name: strict ? `${framework}, StrictMode` : framework,
     countsRenders: !strict,
+    knownGaps: version.startsWith("18")
+      ? { mutatesInTurn: "React Query 5.90 calls onMutate a microtask after mutate()" }
+      : {},
     skipToken,
     createQueryClient: () => new QueryClient(),
     mount(kv: Kv, probes, queryClient): MountedProbes {

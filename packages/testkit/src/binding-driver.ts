@@ -105,6 +105,8 @@ export interface BindingDriver {
   readonly name: string;
   /** Whether renders are counted as they are (StrictMode doubles them). */
   readonly countsRenders: boolean;
+  /** What this version cannot keep, and why; a test that finds it kept says so, and the entry goes. */
+  readonly knownGaps: { readonly mutatesInTurn?: string };
   /** TanStack's token for "no key yet", in this framework's copy. */
   readonly skipToken: symbol;
   /** A new QueryClient. */

@@ -29,6 +29,7 @@ import {
   shallowRef,
   type ShallowRef,
   toValue,
+  version,
 } from "vue";
 
 type Entry = { key: readonly unknown[]; value: unknown };
@@ -133,8 +134,9 @@ const ProbeView = defineComponent({
 });
 
 export const vueDriver: BindingDriver = {
-  name: "Vue",
+  name: `Vue ${version}`,
   countsRenders: true,
+  knownGaps: {},
   skipToken,
   createQueryClient: () => new QueryClient(),
   mount(kv: Kv, probes, queryClient): MountedProbes {
