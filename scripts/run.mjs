@@ -1,6 +1,14 @@
 // Runs one command to its end and keeps what it printed. Deciding what that means is the caller's.
 import { spawn } from "node:child_process";
 
+/** A command does not outlive the script that runs it: what ends the script ends the command. */
+function endTogether(child) {
+  const stop = () => child.kill();
+  const leave = () => process.exit(130);
+  process.once("exit", stop).once("SIGINT", leave).once("SIGTERM", leave);
+  child.once("close", () => process.off("exit", stop).off("SIGINT", leave).off("SIGTERM", leave));
+}
+
 /**
  * @param {string} command
  * @param {string[]} args
@@ -17,6 +25,7 @@ export function run(command, args, { cwd, env, timeout = 600_000 } = {}) {
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
     });
+    endTogether(child);
     let output = "";
     let stdout = "";
     const keep = (chunk) => {
