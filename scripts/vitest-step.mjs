@@ -33,7 +33,7 @@ export async function vitestStep(name, args, env = {}) {
   const { ok, output } = await run(
     "node_modules/.bin/vitest",
     ["run", ...args, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`],
-    { env },
+    { env, timeout: 900_000 },
   );
   if (!existsSync(file)) return { ok: false, output: `${output}\nvitest wrote no report.` };
   const counts = summarize(JSON.parse(readFileSync(file, "utf8")), ok);
