@@ -55,10 +55,7 @@ export class CommitLane<T, R> {
     this.#running ??= new Promise((done) => {
       // After the events at hand: requests of other sockets join the group.
       setImmediate(() => {
-        void this.#drain().then(() => {
-          this.#running = undefined;
-          done();
-        });
+        void this.#drain().then(done);
       });
     });
   }
@@ -79,6 +76,8 @@ export class CommitLane<T, R> {
         at += group.length;
       }
     }
+    // In the same turn as the last look at the queue: what is queued from here on begins anew.
+    this.#running = undefined;
   }
 
   /** The commits that follow each other in the queue, up to the limit. */

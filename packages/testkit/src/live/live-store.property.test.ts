@@ -8,6 +8,7 @@ import { step, type Step } from "./live-steps.ts";
 import { LiveWorld } from "./live-world.ts";
 import { propertyRuns } from "./property-runs.ts";
 import { until } from "./until.ts";
+import { within } from "./within.ts";
 
 /** Runs wait more than they compute: so many go on side by side. */
 const lanes = 4;
@@ -15,6 +16,10 @@ const runs = propertyRuns(320);
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
   const world = new LiveWorld(seed);
+  await within(runIn(world, steps), 90_000, () => world.state);
+}
+
+async function runIn(world: LiveWorld, steps: readonly Step[]): Promise<void> {
   await world.start();
   try {
     world.openViews();

@@ -30,7 +30,9 @@ export class LiveWorld {
   /** A client with a good network. */
   readonly plain = new Kv("http://kv/api", { fetch: this.#reach as typeof fetch });
   readonly witnesses: Witness[] = [];
-  readonly #work: Promise<unknown>[] = [];
+  readonly #work = new Map<Promise<unknown>, string>();
+  /** What it is at, for a run that comes to no end. */
+  #phase = "starting";
   readonly #rejected: unknown[] = [];
 
   constructor(seed: number, rates: FaultRates = faults) {
@@ -49,6 +51,11 @@ export class LiveWorld {
     );
   }
 
+  /** What a run that takes this long is waiting for. */
+  get state(): string {
+    return `${this.#phase}; open: ${[...this.#work.values()].join(", ") || "nothing"}`;
+  }
+
   async start(): Promise<void> {
     this.#server = await createKvServer({
       storage: sqlite(join(this.#folder, "kv.db")),
@@ -64,6 +71,7 @@ export class LiveWorld {
   }
 
   async act(step: Step): Promise<void> {
+    this.#phase = JSON.stringify(step);
     switch (step.do) {
       case "transaction":
         this.#note(
@@ -118,21 +126,26 @@ export class LiveWorld {
   async rest(): Promise<KvEntry[]> {
     for (const network of this.networks) network.rates = noFaults;
     this.#goOnline();
-    await Promise.all(this.#work);
+    this.#phase = "waiting for its mutations";
+    await Promise.all(this.#work.keys());
     await pause(30); // the longest expiry
     const unexpected = this.#rejected.filter(
       (error) => !expectedCodes.includes((error as { code?: string }).code ?? ""),
     );
     if (unexpected.length > 0) throw unexpected[0];
+    this.#phase = "reading what is stored";
     const stored: KvEntry[] = [];
     for await (const entry of this.plain.list([])) stored.push(entry);
     return stored;
   }
 
   async close(): Promise<void> {
+    this.#phase = "closing clients";
     for (const witness of this.witnesses) witness.stop();
     for (const kv of [...this.clients, this.plain]) await kv.close();
+    this.#phase = "closing the server";
     await this.#server.close();
+    this.#phase = "closed";
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -159,7 +172,10 @@ export class LiveWorld {
   }
 
   #note(promise: Promise<unknown>): void {
-    this.#work.push(promise.catch((error: unknown) => this.#rejected.push(error)));
+    const done: Promise<unknown> = promise
+      .catch((error: unknown) => this.#rejected.push(error))
+      .finally(() => this.#work.delete(done));
+    this.#work.set(done, this.#phase);
   }
 }
 

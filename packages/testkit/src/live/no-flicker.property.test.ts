@@ -6,6 +6,7 @@ import { it } from "vitest";
 import { LiveWorld } from "./live-world.ts";
 import { propertyRuns } from "./property-runs.ts";
 import { until } from "./until.ts";
+import { within } from "./within.ts";
 
 const lanes = 4;
 const runs = propertyRuns(120);
@@ -69,6 +70,10 @@ function guard(
 
 async function run(events: readonly string[], seed: number): Promise<void> {
   const world = new LiveWorld(seed, faults);
+  await within(runIn(world, events, seed), 90_000, () => world.state);
+}
+
+async function runIn(world: LiveWorld, events: readonly string[], seed: number): Promise<void> {
   await world.start();
   const [kv] = world.clients as [(typeof world.clients)[0]];
   const [network] = world.networks as [(typeof world.networks)[0]];
