@@ -21,6 +21,8 @@ import {
   useKvList,
   useKvMany,
   useKvPaginate,
+  useKvState,
+  useKvWatch,
   useMutation,
   useSuspenseKv,
   useSuspenseKvList,
@@ -72,6 +74,20 @@ it("knows that a component that suspended has its data", () => {
   useSuspenseKv(null);
   // @ts-expect-error it cannot be disabled
   useSuspenseKvList(["users"], { enabled: false });
+});
+
+it("types a field by its initial value, and a watch by what it is told", () => {
+  const [title, setTitle] = useKvState(["title"], "");
+  expectTypeOf(title).toEqualTypeOf<string>();
+  setTitle((previous) => previous.toUpperCase());
+  // @ts-expect-error the field holds text
+  setTitle(5);
+  useKvState<User | null>(null, null);
+  useKvWatch<User>([["users"], ["admins"]], (entries) => {
+    expectTypeOf(entries[0]?.value).toEqualTypeOf<User | null | undefined>();
+  });
+  // @ts-expect-error no such option
+  useKvWatch(["users"], () => {}, { once: true });
 });
 
 it("infers what select makes", () => {

@@ -10,7 +10,9 @@ import {
   useKv,
   useKvList,
   type KvPages,
+  useKvModel,
   useKvPaginate,
+  useKvWatch,
   useMutation,
 } from "./index.ts";
 
@@ -53,6 +55,20 @@ it("gives the entries of all pages", () => {
 it("can be awaited, and has a value then", async () => {
   const { value } = await useKv<User>(["users", 1]);
   expectTypeOf(value.value).toEqualTypeOf<User | null>();
+});
+
+it("types a model by its initial value, and a watch by what it is told", () => {
+  const title = useKvModel(["title"], "");
+  expectTypeOf(title.value).toEqualTypeOf<string>();
+  // @ts-expect-error the model holds text
+  title.value = 5;
+  useKvModel<User | null>(() => null, null);
+  useKvWatch<User>(
+    () => [["users"], ["admins"]],
+    (entries) => {
+      expectTypeOf(entries[0]?.value).toEqualTypeOf<User | null | undefined>();
+    },
+  );
 });
 
 it("infers a mutation's variables and data from its recipe", () => {
