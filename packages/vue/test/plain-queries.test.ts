@@ -42,10 +42,10 @@ it("useQueries and useInfiniteQuery show plain options, live", async () => {
   await kv.set(["q", 1], "one");
   render(() => {
     const queries = useQueries({
-      queries: [1, 2].map((id) => ({ ...kvOptions<string>(kv, ["q", id]), shallow: true })),
+      queries: [1, 2].map((id) => kvOptions<string>(kv, ["q", id])),
     });
-    const skipped = useQuery({ ...kvOptions(kv, skipToken), shallow: true });
-    const pages = useInfiniteQuery({ ...kvInfiniteOptions(kv, ["q"]), shallow: true });
+    const skipped = useQuery(kvOptions(kv, skipToken));
+    const pages = useInfiniteQuery(kvInfiniteOptions(kv, ["q"]));
     return () =>
       `${queries.value.map(({ data }) => String(data?.value)).join()} ${skipped.status.value} ${pages.data.value?.pages[0]?.entries.length}`;
   });
@@ -108,7 +108,7 @@ it("prefetched plain options show at once", async () => {
   const prefetched = kv.live({ prefix: [] });
   await prefetched.ready();
   render(() => {
-    const { data } = useQuery({ ...kvListOptions<string>(kv, []), shallow: true });
+    const { data } = useQuery(kvListOptions<string>(kv, []));
     return () => {
       texts.push(String(data.value?.entries.length));
       return texts.at(-1) ?? "";
