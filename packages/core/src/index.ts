@@ -6,6 +6,7 @@ export type { CallOptions, KvOptions, WatchMode } from "./client/kv-options.ts";
 export type { WriteOptions } from "./client/kv-writes.ts";
 export type { KvListIterator, ListOptions } from "./client/list.ts";
 export type { KvPage, PaginateOptions } from "./client/paginate.ts";
+export type { IndexOptions, KvIndex, SearchOptions } from "./client/search.ts";
 export type {
   KvTransactionResult,
   TransactionOptions,
@@ -27,6 +28,7 @@ export type {
 export type { MutateOptions, MutateResult, Recipe } from "./live/mutate.ts";
 export { compareKeys } from "./protocol/compare-keys.ts";
 export { matches } from "./protocol/compile-where.ts";
+export type { SearchTokenizer } from "./protocol/batch.ts";
 export type { Duration } from "./protocol/duration.ts";
 export type { KvEntry, KvEntryMaybe } from "./protocol/entry.ts";
 export type { KvKey, KvKeyPart } from "./protocol/key.ts";

@@ -17,6 +17,8 @@ describe("reads", () => {
     for await (const listed of kv.list<User>(["users"]))
       expectTypeOf(listed).toEqualTypeOf<KvEntry<User>>();
     expectTypeOf(kv.list(["users"]).cursor).toEqualTypeOf<string | null>();
+    const found = await kv.search<User>(["users"], "ada");
+    expectTypeOf(found).toEqualTypeOf<KvEntry<User>[]>();
     const page = await kv.paginate<User>([], { cursor: null });
     expectTypeOf(page.entries).toEqualTypeOf<readonly KvEntry<User>[]>();
     expectTypeOf(page.cursor).toEqualTypeOf<string | null>();

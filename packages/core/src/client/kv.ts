@@ -1,5 +1,5 @@
 // The client: one object whose methods are the whole API. Each method's work is done in a file of its own.
-import type { KvEntryMaybe } from "../protocol/entry.ts";
+import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
@@ -18,6 +18,15 @@ import { createInternals, type KvInternals } from "./internals.ts";
 import { type CallOptions, checkKvOptions, type KvOptions } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
+import {
+  createIndex,
+  type IndexOptions,
+  type KvIndex,
+  listIndexes,
+  removeIndex,
+  searchEntries,
+  type SearchOptions,
+} from "./search.ts";
 import {
   type KvTransactionResult,
   runTransaction,
@@ -182,6 +191,46 @@ export class Kv {
     return readPage<T>(this.internals.call, prefix, options);
   }
 
+  /**
+   * Makes a full-text index of what lies below a prefix, over the text in some fields; an index of the same prefix is
+   * replaced. Entries that exist are indexed too: it resolves when they are or, with very many, while that goes on.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * await kv.createIndex(["notes"], { fields: ["title", "author.name", "tags"], tokenize: "porter" });
+   * const notes = await kv.search<{ title: string }>(["notes"], "ada engine", { limit: 10 });
+   * console.log(notes.map(({ value }) => value.title));
+   * ```
+   */
+  async createIndex(prefix: KvKey, options: IndexOptions): Promise<{ ok: true }> {
+    return createIndex(this.internals.transport, prefix, options);
+  }
+
+  /** The full-text indexes, and how far each is. */
+  listIndexes(options: CallOptions = {}): Promise<KvIndex[]> {
+    return listIndexes(this.internals.transport, options);
+  }
+
+  /** Removes the index of a prefix. @throws KvError `not_found` */
+  async removeIndex(prefix: KvKey, options: CallOptions = {}): Promise<{ ok: true }> {
+    return removeIndex(this.internals.transport, prefix, options);
+  }
+
+  /**
+   * The entries below a prefix that hold every word of a query, best match first. Nothing in a query is syntax. The
+   * index of the prefix, or of the nearest one above it, answers.
+   * @throws KvError `not_found` when there is none: make one with `createIndex`.
+   */
+  search<T = unknown>(
+    prefix: KvKey,
+    query: string,
+    options: SearchOptions = {},
+  ): Promise<KvEntry<T>[]> {
+    return searchEntries<T>(this.internals.call, prefix, query, options);
+  }
+
   /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */
   atomic(): KvAtomic {
     return new KvAtomic(this.internals.call);
@@ -238,7 +287,7 @@ export class Kv {
   }
 
   /**
-   * A view that follows a key, several, a list, its pages, or a count. Equal selectors share one view.
+   * A view that follows a key, several, a list, its pages, a count, or a search. Equal selectors share one view.
    *
    * @example
    * ```ts

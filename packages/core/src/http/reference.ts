@@ -109,6 +109,14 @@ async function count(
   return typeof answer?.count === "number" ? answer : malformed("GET /keys/count");
 }
 
+async function search(
+  post: Post,
+  { prefix, query, limit, where }: BatchRequestOf<"search">,
+): Promise<BatchAnswers["search"]> {
+  const body = { prefix, query, options: { limit, where } };
+  return { entries: entriesOf(await post("/search", body), "POST /search") };
+}
+
 async function commit(
   post: Post,
   request: BatchRequestOf<"commit">,
@@ -153,6 +161,8 @@ export function createReferenceCall(transport: Transport): Call {
         return paginate(post, query, request);
       case "count":
         return count(post, query, request);
+      case "search":
+        return search(post, request);
       case "delete":
         return remove(post, request);
       case "commit":

@@ -26,6 +26,13 @@ export type BatchRequest =
     }
   | ({ readonly op: "list" } & WireRange)
   | ({ readonly op: "paginate" } & WireRange)
+  | {
+      readonly op: "search";
+      readonly prefix: WireKey;
+      readonly query: string;
+      readonly limit?: number;
+      readonly where?: WireValue;
+    }
   | { readonly op: "count"; readonly prefix: WireKey; readonly where?: WireValue }
   | {
       readonly op: "delete";
@@ -50,12 +57,17 @@ export type BatchAnswers = {
     readonly cursor: string | null;
     readonly hasMore: boolean;
   };
+  /** Best first. */
+  search: { readonly entries: readonly WireEntry[] };
   count: { readonly count: number };
   delete: { readonly deletedCount: number };
   commit:
     | { readonly ok: true; readonly versionstamp: string }
     | { readonly ok: false; readonly conflicts: readonly WireKey[] };
 };
+
+/** How an index cuts text into words. */
+export type SearchTokenizer = "unicode61" | "porter" | "ascii";
 
 /** The request of one operation. */
 export type BatchRequestOf<Op extends keyof BatchAnswers> = Extract<BatchRequest, { op: Op }>;

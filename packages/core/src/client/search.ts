@@ -1,0 +1,87 @@
+// Full-text search: asking, and the indexes that answer.
+import { unexpectedAnswer } from "../http/error-body.ts";
+import type { Transport } from "../http/transport.ts";
+import type { SearchTokenizer } from "../protocol/batch.ts";
+import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
+import { checkPrefix, type KvKey } from "../protocol/key.ts";
+import { encodeKeyPath } from "../protocol/key-path.ts";
+import { decodeValue } from "../protocol/value.ts";
+import type { Where } from "../protocol/where.ts";
+import { encodeWireKey } from "../protocol/wire-key.ts";
+import { encodeWhere } from "../protocol/wire-where.ts";
+import type { Call } from "../http/batcher.ts";
+import type { CallOptions } from "./kv-options.ts";
+
+export type IndexOptions = CallOptions & {
+  /** The fields whose text is searched: paths as in filters. A name that meets a list is looked for in its items. */
+  fields: readonly string[];
+  /**
+   * How text is cut into words. `"unicode61"` (default): any letters, without case and accents. `"porter"`: English
+   * words by their stem. `"ascii"`: case without accents, for ASCII alone.
+   */
+  tokenize?: SearchTokenizer | undefined;
+};
+
+/** An index, and how far it is. */
+export type KvIndex = {
+  readonly prefix: KvKey;
+  readonly fields: readonly string[];
+  readonly tokenize: SearchTokenizer;
+  /** Whether it holds everything that was there before it; until then a search finds a part. */
+  readonly isReady: boolean;
+  /** Entries it holds. */
+  readonly indexed: number;
+  /** While it is not ready: entries below its prefix. */
+  readonly total?: number;
+};
+
+export type SearchOptions = CallOptions & {
+  /** The most entries, at most 1000. Default 100. */
+  limit?: number | undefined;
+  /** Only entries whose value passes this filter. */
+  where?: Where | undefined;
+};
+
+/** Asks for the entries below a prefix that hold every word of a query. */
+export async function searchEntries<T>(
+  call: Call,
+  prefix: KvKey,
+  query: string,
+  { limit, where, signal }: SearchOptions,
+): Promise<KvEntry<T>[]> {
+  const request = {
+    op: "search" as const,
+    prefix: encodeWireKey(checkPrefix(prefix)),
+    query,
+    limit,
+    where: where && encodeWhere(where),
+  };
+  const { entries } = await call(request, { signal });
+  return entries.map((wire) => decodeEntry<T>(wire) as KvEntry<T>); // what is found exists
+}
+
+type Done = Promise<{ ok: true }>;
+
+/** Makes an index, or another one in its place. */
+export function createIndex(
+  transport: Transport,
+  prefix: KvKey,
+  { signal, ...options }: IndexOptions,
+): Done {
+  const body = { prefix: encodeWireKey(checkPrefix(prefix)), options };
+  return transport.request("POST", "/indexes", { body, signal, safe: true }) as Done;
+}
+
+export async function listIndexes(
+  transport: Transport,
+  { signal }: CallOptions,
+): Promise<KvIndex[]> {
+  const indexes = await transport.request("GET", "/indexes", { signal, safe: true });
+  if (!Array.isArray(indexes)) throw unexpectedAnswer("GET /indexes was answered with no list");
+  return indexes.map((index) => ({ ...index, prefix: decodeValue(index.prefix) }));
+}
+
+export function removeIndex(transport: Transport, prefix: KvKey, { signal }: CallOptions): Done {
+  const query = { prefix: encodeKeyPath(checkPrefix(prefix)) };
+  return transport.request("DELETE", "/indexes", { query, signal, safe: true }) as Done;
+}
