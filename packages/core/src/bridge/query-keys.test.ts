@@ -19,6 +19,7 @@ describe("query keys", () => {
           { prefix: key, limit: n + 1, start: key, end: ["end"], ...(reverse && { reverse }) },
           { prefix: key, pageSize: n + 1 },
           { count: key },
+          { search: key, query: "words, /:~ and {more}", limit: n + 1 },
         ];
         for (const selector of selectors) {
           expect(queryKeyOf(scope, selector).every((part) => typeof part === "string")).toBe(true);
@@ -32,6 +33,7 @@ describe("query keys", () => {
     for (const selector of [
       { prefix: [] },
       { count: [], where: { at: { $lt: new KvNow(-5) }, big: 12n } },
+      { search: [], query: "", where: { at: { $lt: new KvNow(-5) } } },
       { prefix: ["count"], where: { $or: [{ a: 1 }, { b: { $in: ["x", null] } }] } },
     ] satisfies LiveSelector[])
       expect(roundTrip(selector)).toEqual(selector);

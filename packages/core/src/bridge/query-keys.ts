@@ -24,6 +24,7 @@ type RangeParams = {
   limit?: number;
   pageSize?: number;
   where?: WireValue;
+  query?: string;
 };
 
 /** Each part on its own: how a part is written must not depend on what follows it, or filters would miss. */
@@ -36,13 +37,16 @@ const decodeParts = (elements: readonly string[]): KvKey =>
   elements.length === 0 ? [] : decodeKeyPath(elements.join("/"));
 
 /** What distinguishes two ranges of one prefix; nothing when there is nothing to say. */
-function encodeRange(range: Partial<LiveRange & { limit: number; pageSize: number }>): string[] {
+function encodeRange(
+  range: Partial<LiveRange & { limit: number; pageSize: number; query: string }>,
+): string[] {
   const params: RangeParams = {
     ...(range.start && { start: encodeKeyPath(checkKey(range.start)) }),
     ...(range.end && { end: encodeKeyPath(checkKey(range.end)) }),
     ...(range.reverse && { reverse: true }),
     ...(range.limit !== undefined && { limit: range.limit }),
     ...(range.pageSize !== undefined && { pageSize: range.pageSize }),
+    ...(range.query !== undefined && { query: range.query }),
     ...(range.where && { where: encodeWhere(range.where) }),
   };
   const text = JSON.stringify(params);
@@ -66,6 +70,8 @@ function encodeSelector(selector: LiveSelector): string[] {
     return [":many", ...selector.keys.map((key) => encodeKeyPath(checkKey(key)))];
   if ("count" in selector)
     return [...encodeParts(checkPrefix(selector.count)), ":count", ...encodeRange(selector)];
+  if ("search" in selector)
+    return [...encodeParts(checkPrefix(selector.search)), ":search", ...encodeRange(selector)];
   const kind = "pageSize" in selector ? ":pages" : ":list";
   return [...encodeParts(checkPrefix(selector.prefix)), kind, ...encodeRange(selector)];
 }
@@ -102,6 +108,8 @@ export function selectorOf(scope: string, queryKey: readonly unknown[]): LiveSel
       return { keys: rest.map(decodeKeyPath) };
     case ":count":
       return { count: decodeParts(parts), ...decodeRange(rest[0]) };
+    case ":search":
+      return { search: decodeParts(parts), query: "", ...decodeRange(rest[0]) };
     case ":list":
     case ":pages":
       return { prefix: decodeParts(parts), ...decodeRange(rest[0]) };

@@ -17,6 +17,10 @@ export async function readOnce(kv: Kv, selector: LiveSelector): Promise<unknown>
   if ("key" in selector) return kv.get(selector.key);
   if ("keys" in selector) return kv.get(selector.keys);
   if ("count" in selector) return kv.count(selector.count, { where: selector.where });
+  if ("search" in selector) {
+    const { search, query, limit, where } = selector;
+    return { entries: await kv.search(search, query, { limit, where }), hasMore: false };
+  }
   const { prefix, where, start, end, reverse } = selector;
   const limit = "limit" in selector ? selector.limit : undefined;
   const entries = [];

@@ -82,7 +82,12 @@ export abstract class Coverage implements WatchSink {
   abstract covers(key: KvKey): boolean;
   /** Whether a key without a record is known to hold nothing. */
   abstract knowsMissing(key: KvKey): boolean;
-  abstract snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void;
+  abstract snapshot(
+    entries: readonly KvEntryMaybe[],
+    asOf: string,
+    isTold: boolean,
+    hasMore?: boolean,
+  ): void;
   abstract commit(
     entries: readonly KvEntryMaybe[],
     asOf: string,

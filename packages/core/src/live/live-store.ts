@@ -17,6 +17,7 @@ import { Overlay } from "./overlay.ts";
 import { PageView } from "./page-view.ts";
 import { longestTimer, unref } from "./timers.ts";
 import { checkSelector, selectorId } from "./selector.ts";
+import { SearchView } from "./search-view.ts";
 import type { StoreView } from "./store-view.ts";
 
 /** At most one publish of remote changes per frame of a 60 Hz screen. */
@@ -169,6 +170,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
 
   #createView(selector: LiveSelector, id: string): StoreView {
     if ("key" in selector || "keys" in selector) return new EntryView(this, selector, id);
+    if ("search" in selector) return new SearchView(this, selector, id);
     return "pageSize" in selector
       ? new PageView(this, selector, id)
       : new ListView(this, selector, id);

@@ -15,13 +15,20 @@ export type LiveRange = {
   readonly reverse?: boolean;
 };
 
-/** What a view shows: one entry, several, a list, pages of a list, or a count. */
+/** What a view shows: one entry, several, a list, pages of a list, a count, or what a search finds, best first. */
 export type LiveSelector =
   | { readonly key: KvKey }
   | { readonly keys: readonly KvKey[] }
   | (LiveRange & { readonly limit?: number })
   | (LiveRange & { readonly pageSize: number })
-  | { readonly count: KvKey; readonly where?: Where };
+  | { readonly count: KvKey; readonly where?: Where }
+  | {
+      readonly search: KvKey;
+      readonly query: string;
+      /** The most entries, at most 1000. Default 100. */
+      readonly limit?: number;
+      readonly where?: Where;
+    };
 
 /** An entry in a view. `pending`: it shows a change of this client that the server has not confirmed yet. */
 export type LiveEntry<T = unknown> = {
@@ -60,7 +67,7 @@ export type LiveSnapshot<T = unknown> = {
   readonly entry?: LiveEntryMaybe<T>;
   /** The pages of a `pageSize` selector. */
   readonly pages?: readonly LivePage<T>[];
-  /** Whether more entries lie beyond the limit or the last page. */
+  /** Whether there are more entries, beyond the limit or the last page. */
   readonly hasMore?: boolean;
   /** The number of a `count` selector. */
   readonly count?: number;

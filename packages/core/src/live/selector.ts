@@ -1,7 +1,7 @@
 // Checks selectors and names them, so that equal ones share a view.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
-import { checkKey, checkPrefix } from "../protocol/key.ts";
+import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { encodeKeyPath, encodeKeyPaths } from "../protocol/key-path.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
 import type { LiveRange, LiveSelector } from "./live-view.ts";
@@ -36,10 +36,16 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     const { prefix: count, where } = checkRange({ ...selector, prefix: selector.count });
     return { count, ...(where && { where }) };
   }
+  if ("search" in selector) {
+    const { search, query, limit, where } = selector;
+    const range = { prefix: search, limit, where } as LiveRange;
+    const { prefix, ...rest } = checkSelector(range) as LiveRange;
+    return { search: prefix, query: String(query), ...rest };
+  }
   if (!("prefix" in selector))
     throw createKvError(
       "invalid_argument",
-      "The selector names nothing; give { key }, { keys }, { prefix }, { prefix, pageSize } or { count: prefix }.",
+      "The selector names nothing; give { key }, { keys }, { prefix }, { prefix, pageSize }, { count: prefix } or { search: prefix, query }.",
     );
   const range = checkRange(selector);
   if ("pageSize" in selector)
@@ -49,15 +55,17 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     : { ...range, limit: checkSize(selector.limit, "limit") };
 }
 
+type Parts = { limit: number; pageSize: number; count: KvKey; search: KvKey; query: string };
+
 /** The identity of a checked selector. */
 export function selectorId(selector: LiveSelector): string {
   if ("key" in selector) return `key ${encodeKeyPath(selector.key)}`;
   if ("keys" in selector) return `keys ${encodeKeyPaths(selector.keys)}`;
-  const prefix = "count" in selector ? selector.count : selector.prefix;
-  const { where, ...rest } = selector as LiveRange & { limit?: number; pageSize?: number };
+  const { where, ...rest } = selector as LiveRange & Partial<Parts>;
   return JSON.stringify([
     "count" in selector ? "count" : "range",
-    encodeKeyPath(prefix),
+    encodeKeyPath(rest.prefix ?? rest.count ?? rest.search ?? []),
+    rest.query,
     rest.start && encodeKeyPath(rest.start),
     rest.end && encodeKeyPath(rest.end),
     rest.reverse,

@@ -3,7 +3,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { BaseRecord } from "./base.ts";
-import type { CoverageOwner, KeysCoverage, RangeCoverage } from "./coverage.ts";
+import type { Coverage, CoverageOwner } from "./coverage.ts";
 import type { StoreInternals } from "./live-store.ts";
 import type { LiveSelector, LiveSnapshot, LiveView } from "./live-view.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
@@ -15,7 +15,7 @@ const pending: LiveSnapshot = Object.freeze({ status: "pending", entries: Object
 export type LiveContent = Omit<LiveSnapshot, "status" | "error">;
 
 export abstract class StoreView implements LiveView, CoverageOwner {
-  protected abstract readonly coverages: readonly (KeysCoverage | RangeCoverage)[];
+  protected abstract readonly coverages: readonly Coverage[];
   readonly #listeners = new Set<() => void>();
   /** Promises of `ready` and `resync` that wait for the next state. */
   readonly #waiting = new Set<() => void>();

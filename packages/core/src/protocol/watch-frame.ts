@@ -24,11 +24,19 @@ export type WatchSelection =
        */
       readonly pin?: boolean;
       readonly where?: Where;
+      /** A search below the prefix, best match first, instead of a range: it gets a snapshot at each change. */
+      readonly query?: string;
     };
 
 /** A watch on the wire. `held`: the client has its state as of the cursor and wants no snapshot. */
 export type WireWatch = { readonly id: string; readonly held?: true } & (
   | { readonly keys: readonly WireKey[] }
+  | {
+      readonly search: WireKey;
+      readonly query: string;
+      readonly limit?: number;
+      readonly where?: WireValue;
+    }
   | {
       readonly prefix: WireKey;
       readonly start?: WireKey;
@@ -143,7 +151,8 @@ export function encodeWatch(
 ): WireWatch {
   const common = { id, held: held || undefined };
   if ("keys" in selection) return { ...common, keys: selection.keys.map(encodeWireKey) };
-  const { prefix, start, end, reverse, limit, pin } = selection;
+  const { prefix, start, end, reverse, limit, pin, query } = selection;
+  if (query !== undefined) return { ...common, search: encodeWireKey(prefix), query, limit, where };
   return {
     ...common,
     prefix: encodeWireKey(prefix),

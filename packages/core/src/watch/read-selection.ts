@@ -27,7 +27,20 @@ export async function readSelection(
     }
     return { entries: found, hasMore: false };
   }
-  const { prefix, start, end, reverse, where } = selection;
+  const { prefix, start, end, reverse, where, query } = selection;
+  if (query !== undefined) {
+    const { limit = 100 } = selection;
+    const request = {
+      op: "search" as const,
+      prefix: encodeWireKey(prefix),
+      query,
+      limit: limit + 1,
+      where: where && encodeWhere(where),
+    };
+    const { entries } = await call(request, { signal });
+    const found = entries.slice(0, limit).map((entry) => decodeEntry(entry));
+    return { entries: found, hasMore: entries.length > limit };
+  }
   const range = {
     op: "list" as const,
     prefix: encodeWireKey(prefix),

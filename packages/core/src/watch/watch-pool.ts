@@ -21,7 +21,12 @@ export interface WatchSink {
    * The whole selection, as of a moment: first, and again when it has to begin anew.
    * @param isTold whether every commit since the sink's last word has been named.
    */
-  snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void;
+  snapshot(
+    entries: readonly KvEntryMaybe[],
+    asOf: string,
+    isTold: boolean,
+    hasMore?: boolean,
+  ): void;
   /** What one commit changed in the selection, and what moved into its window. */
   commit(entries: readonly KvEntryMaybe[], asOf: string, refill: readonly KvEntryMaybe[]): void;
   /** The server refused this watch; `isWhole`: all of them, until the pool's `error` is gone. */
@@ -239,7 +244,7 @@ export class WatchPool {
     const isTold = this.#driver.namesCommits && !watch.isUntold;
     watch.synced = true;
     watch.isUntold = false;
-    watch.sink.snapshot(frame.entries, frame.asOf, isTold);
+    watch.sink.snapshot(frame.entries, frame.asOf, isTold, frame.hasMore);
     if ("prefix" in watch.selection && watch.selection.pin) this.#pin(watch, frame);
   }
 

@@ -24,7 +24,8 @@ export class PendingFrame {
   }
 
   add(watch: Watch, change: Change, committed: Committed): void {
-    if (watch.isSearch) return this.#addSearch(watch, committed);
+    if (watch.isSearch) this.searches.add(watch);
+    if (watch.isSearch && !watch.hasFound(change.storedKey)) return this.#nameLater(committed);
     this.#name(committed);
     if (!watch.window) return this.#put(this.changes, change);
     let changes = this.windows.get(watch);
@@ -38,8 +39,7 @@ export class PendingFrame {
     this.size += commitId.length;
   }
 
-  #addSearch(watch: Watch, { commitId }: Committed): void {
-    this.searches.add(watch);
+  #nameLater({ commitId }: Committed): void {
     if (commitId === undefined || this.searchCommitIds.has(commitId)) return;
     this.searchCommitIds.add(commitId);
     this.size += commitId.length;

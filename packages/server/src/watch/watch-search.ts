@@ -3,6 +3,7 @@ import type { KvKey } from "@keyval/core/protocol";
 import { isLonger } from "../services/reads.ts";
 import { prepareSearch, searchEntries, type SearchRequest } from "../services/search.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
+import type { StoredKey } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
 
 /** What a search finds: entries, best first. */
@@ -12,6 +13,7 @@ export class WatchSearch {
   readonly #request: SearchRequest;
   /** Names the result that was told last. */
   #told: string | undefined;
+  #found: ReadonlySet<StoredKey> = new Set();
 
   /** @throws KvError when the watch is malformed */
   constructor({ search, query, limit, where }: Record<string, unknown>) {
@@ -20,6 +22,11 @@ export class WatchSearch {
 
   get prefix(): KvKey {
     return this.#request.prefix;
+  }
+
+  /** Whether what was told last holds a key: then a change of it goes into the commit's own frame too. */
+  hasFound(key: StoredKey): boolean {
+    return this.#found.has(key);
   }
 
   /** What it finds. @throws KvError `not_found` without an index, `too_large` */
@@ -32,6 +39,7 @@ export class WatchSearch {
       hasMore: found.length > request.limit,
     };
     this.#told = nameOf(result);
+    this.#found = new Set(result.entries.map((entry) => entry.key));
     return result;
   }
 

@@ -126,6 +126,11 @@ export class Watch {
     return { entries: found, hasMore };
   }
 
+  /** Whether the search's result that was told last holds a key. */
+  hasFound(key: StoredKey): boolean {
+    return this.#search?.hasFound(key) ?? false;
+  }
+
   /** What a search finds now, unless that is what it found last. @throws KvError when its index is gone */
   async searchAgain(reader: StorageReader, now: number): Promise<WatchSnapshot | undefined> {
     return this.#search?.changed(reader, now, snapshotBytes);

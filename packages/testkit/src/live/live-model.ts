@@ -9,6 +9,7 @@ function isBelow(key: KvKey, prefix: KvKey): boolean {
 export function expected(selector: LiveSelector, stored: readonly KvEntry[]): readonly KvEntry[] {
   if ("key" in selector)
     return stored.filter((entry) => compareKeys(entry.key, selector.key) === 0);
+  if ("search" in selector) throw new Error("What a search finds, this model does not know.");
   if ("keys" in selector) return selector.keys.flatMap((key) => expected({ key }, stored));
   const range = "count" in selector ? { prefix: selector.count, where: selector.where } : selector;
   const { start, end, reverse } = range as { start?: KvKey; end?: KvKey; reverse?: boolean };

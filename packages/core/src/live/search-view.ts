@@ -1,0 +1,79 @@
+// A view of a search: what the server found, best first, with pending operations on it.
+// What else would match is the server's to say: its next result brings it.
+import type { KvEntryMaybe } from "../protocol/entry.ts";
+import type { KvKey } from "../protocol/key.ts";
+import { encodeKeyPath } from "../protocol/key-path.ts";
+import type { BaseRecord } from "./base.ts";
+import { Coverage } from "./coverage.ts";
+import type { StoreInternals } from "./live-store.ts";
+import type { LiveEntry, LiveSelector } from "./live-view.ts";
+import { sameItems } from "./ordered.ts";
+import { type LiveContent, StoreView } from "./store-view.ts";
+
+/** The records of the last result, in its order. */
+class SearchCoverage extends Coverage {
+  members: readonly BaseRecord[] = [];
+  hasMore = false;
+
+  override snapshot(
+    entries: readonly KvEntryMaybe[],
+    asOf: string,
+    isTold: boolean,
+    hasMore = false,
+  ): void {
+    const source = isTold ? "snapshot" : "untold";
+    this.#hold(entries.map((entry) => this.base.put(entry, asOf, source)));
+    this.hasMore = hasMore;
+    this.known();
+    this.owner.changed("all");
+  }
+
+  /** Of a commit only what has been found already: the result that holds the rest follows it. */
+  override commit(entries: readonly KvEntryMaybe[], asOf: string): void {
+    const found = entries.filter(({ key }) => this.covers(key));
+    this.owner.changed(found.map((entry) => this.base.put(entry, asOf, "commit")));
+  }
+
+  override covers(key: KvKey): boolean {
+    const id = encodeKeyPath(key);
+    return this.members.some((record) => record.id === id);
+  }
+
+  override knowsMissing(): boolean {
+    return false;
+  }
+
+  override clear(): void {
+    this.#hold([]);
+  }
+
+  #hold(members: readonly BaseRecord[]): void {
+    for (const record of members) this.base.hold(record);
+    for (const record of this.members) this.base.release(record);
+    this.members = members;
+  }
+}
+
+export class SearchView extends StoreView {
+  protected override readonly coverages: [SearchCoverage];
+  #entries: readonly LiveEntry[] = Object.freeze([]);
+
+  constructor(
+    store: StoreInternals,
+    override readonly selector: Extract<LiveSelector, { search: KvKey }>,
+    id: string,
+  ) {
+    super(store, selector, id);
+    const { search: prefix, ...rest } = selector;
+    this.coverages = [new SearchCoverage(store.base, this, { prefix, ...rest })];
+  }
+
+  protected override compute(): LiveContent | undefined {
+    if (!this.isKnown) return undefined;
+    const [{ members, hasMore }] = this.coverages;
+    const shown = members.map(({ id, key }) => this.store.overlay.show(id, key));
+    const entries = shown.filter((entry) => entry != null);
+    if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
+    return { entries: this.#entries, hasMore };
+  }
+}
