@@ -50,6 +50,18 @@ export function bindingQueries(context: BindingContext): void {
     mounted.unmount();
   });
 
+  it("does not believe what others put into the cache before it looked", async () => {
+    const { versionstamp } = await context.elsewhere.set(["m"], "true");
+    const kv = context.createKv();
+    const queryClient = driver.createQueryClient();
+    const { queryKey } = kvOptions(kv, ["m"]);
+    queryClient.setQueryData(queryKey, { key: ["m"], value: "made up", versionstamp });
+    const mounted = driver.mount(kv, [{ hook: "useKv", key: ["m"] }], queryClient);
+    await shows(mounted, { value: "true", isLive: true });
+    expect(queryClient.getQueryData(queryKey)).toMatchObject({ value: "true" });
+    mounted.unmount();
+  });
+
   it("reads anew what is invalidated, by prefix, and shows it without a gap", async () => {
     await context.elsewhere.set(["p", 1], "a");
     const kv = context.createKv();
