@@ -123,7 +123,7 @@ export class LiveWorld {
   }
 
   /** Lets everything come to rest, on a good network. */
-  async rest(): Promise<KvEntry[]> {
+  async rest(): Promise<void> {
     for (const network of this.networks) network.rates = noFaults;
     this.#goOnline();
     this.#phase = "waiting for its mutations";
@@ -133,6 +133,10 @@ export class LiveWorld {
       (error) => !expectedCodes.includes((error as { code?: string }).code ?? ""),
     );
     if (unexpected.length > 0) throw unexpected[0];
+  }
+
+  /** Everything the server holds. */
+  async stored(): Promise<KvEntry[]> {
     this.#phase = "reading what is stored";
     const stored: KvEntry[] = [];
     for await (const entry of this.plain.list([])) stored.push(entry);
