@@ -15,6 +15,7 @@ export type KvInternals = {
   connection: string | undefined;
   /** Run, in order, when the client closes. */
   readonly onClose: Set<() => void>;
+  isClosed: boolean;
 };
 
 export function createInternals(settings: KvSettings): KvInternals {
@@ -27,6 +28,7 @@ export function createInternals(settings: KvSettings): KvInternals {
     call: createCaller(transport, server, () => internals.connection),
     connection: undefined,
     onClose: new Set(),
+    isClosed: false,
   };
   return internals;
 }

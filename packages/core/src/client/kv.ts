@@ -348,6 +348,7 @@ export class Kv {
 
   /** Ends everything this client does: calls under way reject with code `aborted`, later ones too. */
   async close(): Promise<void> {
+    this.internals.isClosed = true;
     for (const stop of this.internals.onClose) stop();
     this.internals.onClose.clear();
     this.internals.transport.close();

@@ -1,5 +1,6 @@
 // Iterates over the entries below a prefix, in batches.
 import type { Call } from "../http/batcher.ts";
+import { readList } from "../http/read-list.ts";
 import { readLimit } from "../protocol/batch.ts";
 import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
@@ -39,13 +40,13 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
         cursor: cursor ?? undefined,
         limit: wanted,
       };
-      const { entries } = await call(request, { signal });
+      const { entries, isCut } = await readList(call, request, signal);
       for (const wire of entries) {
         const entry = decodeEntry<T>(wire) as KvEntry<T>; // what is listed exists
         cursor = encodeKeyPath(entry.key);
         yield entry;
       }
-      if (entries.length < wanted) return;
+      if (entries.length < wanted && !isCut) return;
       left -= entries.length;
     }
   }

@@ -1,9 +1,11 @@
 // Puts the live half of a client together: store, pool, driver and outbox, made when first used.
+import { createKvError } from "../errors/create-kv-error.ts";
 import { LiveStore } from "../live/live-store.ts";
 import { Outbox } from "../live/outbox.ts";
 import { HintStreams } from "../watch/hint-streams.ts";
 import { PollDriver } from "../watch/poll-driver.ts";
 import { StreamDriver } from "../watch/stream-driver.ts";
+import { createStreamProbe } from "../watch/stream-probe.ts";
 import { WatchPool } from "../watch/watch-pool.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { KvInternals } from "./internals.ts";
@@ -19,27 +21,31 @@ export function createLiveClient(internals: KvInternals): LiveClient {
   const poll = (pool: WatchPool) => new PollDriver(pool, call, pollInterval);
   const hinted = (pool: WatchPool) =>
     new PollDriver(pool, call, pollInterval, (onHint) => new HintStreams(transport, onHint));
-  let isSwitching = false;
-  const stream = (pool: WatchPool) =>
+  const probe = createStreamProbe(transport, () => store.pool.switchDriver(stream));
+  const stream = (pool: WatchPool): StreamDriver =>
     new StreamDriver(pool, transport, {
       connected: (connection) => {
         internals.connection = connection;
       },
       unsupported: () => {
-        if (isSwitching) return;
-        isSwitching = true;
         server.identify().then(
-          (kind) => store.pool.switchDriver(kind === "reference" ? hinted : poll),
-          () => {
-            isSwitching = false; // unreachable: the stream's own attempts go on
-          },
+          // One of ours that is not there for a moment, as in a deploy, comes back: the attempts go on.
+          (kind) => kind === "reference" && store.pool.switchDriver(hinted),
+          () => {}, // unreachable: the attempts go on
         );
+      },
+      blocked: () => {
+        store.pool.switchDriver(poll);
+        probe.start();
       },
     });
   const store = new LiveStore(linger, mode === "polling" ? poll : stream);
   const outbox = new Outbox(call, {
     get knowsCommitIds() {
       return server.kind !== "reference";
+    },
+    get hasMetServer() {
+      return store.pool.position !== undefined || store.pool.answered !== undefined;
     },
     sending: (operation) => store.sending(operation),
     changed: (operation, change) => store.replace(operation, change),
@@ -48,6 +54,7 @@ export function createLiveClient(internals: KvInternals): LiveClient {
     if (status === "live") outbox.wake();
   });
   onClose.add(() => {
+    probe.stop();
     outbox.close();
     store.close();
   });
@@ -62,6 +69,7 @@ export function startWatch(
   callback: WatchCallback<never>,
   options: WatchOptions,
 ): WatchHandle {
+  if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
   const { mode, pollInterval } = internals.settings.watch;
   const wanted = checkMode(options.mode ?? mode, "mode");
   const ownsPool = wanted === "polling" && (mode === "sse" || options.pollInterval !== undefined);

@@ -1,7 +1,7 @@
 // The options that say which entries below a prefix a read wants, checked and encoded.
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { WireRange } from "../protocol/batch.ts";
-import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
+import { checkBound, checkPrefix, type KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
@@ -32,8 +32,8 @@ export function encodeRange(prefix: KvKey, options: RangeOptions & RangeBounds):
     );
   return {
     prefix: encodeWireKey(checkPrefix(prefix)),
-    start: start && encodeWireKey(checkKey(start)),
-    end: end && encodeWireKey(checkKey(end)),
+    start: start && encodeWireKey(checkBound(start)),
+    end: end && encodeWireKey(checkBound(end)),
     reverse,
     where: where && encodeWhere(where),
     cursor: cursor || undefined,

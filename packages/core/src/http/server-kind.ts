@@ -24,8 +24,8 @@ async function ask(transport: Transport): Promise<ServerKind> {
     } | null;
     return about?.name === "keyval" && about.protocol === 1 ? "keyval" : "reference";
   } catch (error) {
-    // Any answer that is not ours identifies another server; no answer identifies nothing.
-    if (isKvError(error) && error.status !== undefined && !error.retryable) return "reference";
+    // A refusal that is not ours identifies another server; no answer, or a page of some proxy, identifies nothing.
+    if (isKvError(error) && (error.status ?? 0) >= 400 && !error.retryable) return "reference";
     throw error;
   }
 }

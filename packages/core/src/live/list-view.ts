@@ -1,4 +1,5 @@
 // A view of a list: everything of a range, or its first `limit` entries.
+import { windowLimit } from "../protocol/batch.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { RangeCoverage } from "./coverage.ts";
@@ -34,8 +35,10 @@ export class ListView extends StoreView {
     this.#limit = "limit" in selector ? selector.limit : undefined;
     this.#filter = new LiveFilter(range.where, () => this.#refilter());
     const { watched } = this.#filter;
-    // A filter on time changes its mind without a commit: then the whole range is watched, and cut here.
-    const limit = this.#filter.dependsOnTime ? undefined : this.#limit;
+    // A filter on time changes its mind without a commit, and the server keeps no window beyond its own limit: then
+    // the whole range is watched, and cut here.
+    const window = this.#limit && this.#limit + slack(this.#limit);
+    const isWindow = window !== undefined && window <= windowLimit && !this.#filter.dependsOnTime;
     this.coverages = [
       new RangeCoverage(
         store.base,
@@ -45,7 +48,7 @@ export class ListView extends StoreView {
           reverse,
           ...(start && { start }),
           ...(end && { end }),
-          ...(limit !== undefined && { limit: limit + slack(limit) }),
+          ...(isWindow && { limit: window }),
           ...(watched && { where: watched }),
         },
         this.#filter.passesWatched,

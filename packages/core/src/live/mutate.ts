@@ -9,12 +9,12 @@ import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { LiveStore } from "./live-store.ts";
 import { LocalReads } from "./local-reads.ts";
 import { type Change, createOperation } from "./operation.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox, OutboxPlace } from "./outbox.ts";
 
 /**
  * What a mutation does. One that only writes becomes one atomic commit; one that also reads becomes a checked
- * transaction, run again when somebody else changed what it read. It may run several times: it should do nothing
- * but read and write.
+ * transaction, run again when somebody else changed what it read. It may run several times, and later mutations are
+ * sent when it is known which keys it touches: it should do nothing but read and write.
  */
 export type Recipe<V = void, R = unknown> = (tx: KvTransaction, variables: V) => R | Promise<R>;
 
@@ -49,10 +49,15 @@ export function mutate<V, R>(
   }
 }
 
+/** How many there have been. */
+let mutations = 0;
+
 class Mutation<V, R> {
   readonly #uuid = uuidV7(); // the same in every run: a new key stays the one that shows
   readonly #maxRetries: number;
   readonly #retryDelay: number;
+  /** Its place among the others: the one in which they are stored. */
+  readonly #order = ++mutations;
   /** What the last run returned. */
   #value: R | undefined;
 
@@ -69,13 +74,22 @@ class Mutation<V, R> {
     const { store, call } = this.context;
     this.#checkAborted();
     const reads = new LocalReads(store.overlay, call);
-    const change = this.#run(reads.call, true);
-    // A run that was overtaken by somebody's change shows nothing: it runs again on the server's state.
-    return isPromise(change)
-      ? change.then((done) =>
-          this.#submit(done ?? nothing, done !== undefined && !reads.sawPending),
-        )
-      : this.#submit(change, true);
+    const place = this.context.outbox.reserve();
+    try {
+      const change = this.#run(reads.call, true);
+      if (!isPromise(change)) return this.#submit(place, change, true);
+      // A run that was overtaken by somebody's change shows nothing: it runs again on the server's state.
+      const submit = (done: Change | undefined) =>
+        this.#submit(place, done ?? nothing, done !== undefined && !reads.sawPending);
+      return change.then(submit, (error) => this.#giveUp(place, error));
+    } catch (error) {
+      return this.#giveUp(place, error);
+    }
+  }
+
+  #giveUp(place: OutboxPlace, error: unknown): Promise<never> {
+    this.context.outbox.giveUp(place);
+    return Promise.reject(error);
   }
 
   /**
@@ -99,13 +113,14 @@ class Mutation<V, R> {
     );
   }
 
-  async #submit(change: Change, isFinal: boolean): Promise<MutateResult<R>> {
+  async #submit(place: OutboxPlace, change: Change, isFinal: boolean): Promise<MutateResult<R>> {
     const { store, outbox, call } = this.context;
-    this.#checkAborted();
-    const operation = createOperation(change, isFinal);
+    if (this.options.signal?.aborted)
+      return this.#giveUp(place, abortedError("The mutation", this.options.signal));
+    const operation = createOperation(change, isFinal, this.#order);
     if (this.options.optimistic ?? true) store.add(operation);
     try {
-      const versionstamp = await outbox.send({
+      const versionstamp = await outbox.send(place, {
         operation,
         isFinal,
         rerun: async () => this.#run(call, false),

@@ -23,6 +23,8 @@ export type Operation = {
   change: Change;
   /** By key identity; the values are copies, so that nobody's later changes to an object show. */
   writes: ReadonlyMap<string, KeyWrites>;
+  /** Its place among all of them: they show, and are stored, in this order. */
+  readonly order: number;
   /** When it began, in epoch ms: what `expiresIn` counts from until the server has its say. */
   readonly startedAt: number;
   /** `Base.clock` when it was first sent; undefined while it waits. The server may have carried it out since. */
@@ -36,9 +38,9 @@ export type Operation = {
 };
 
 /** A new operation. `restsOnChecks`: what it read were versions that the server has confirmed. */
-export function createOperation(change: Change, restsOnChecks: boolean): Operation {
+export function createOperation(change: Change, restsOnChecks: boolean, order: number): Operation {
   const writes = writesOf(change);
-  return { commitId: uuidV7(), change, writes, startedAt: Date.now(), restsOnChecks };
+  return { commitId: uuidV7(), change, writes, order, startedAt: Date.now(), restsOnChecks };
 }
 
 /** A change by the keys it writes. */

@@ -1,7 +1,7 @@
 // Sends operations: in order where they touch the same keys, each exactly once, waiting as long as there is no way.
 import { sendCommit } from "../client/commit.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
-import { isKvError } from "../errors/kv-error.ts";
+import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { KvConflictError } from "../errors/kv-conflict-error.ts";
 import type { Call } from "../http/batcher.ts";
 import { onAbort } from "../http/on-abort.ts";
@@ -27,14 +27,21 @@ export type Outgoing = {
 export interface OutboxOwner {
   /** Whether the server applies a commit once, however often it arrives. */
   readonly knowsCommitIds: boolean;
+  /** Whether the server has been reached: an answer of something else is then no refusal. */
+  readonly hasMetServer: boolean;
   /** An operation is about to be sent. */
   sending(operation: Operation): void;
   /** An operation came to another change. */
   changed(operation: Operation, change: Change): void;
 }
 
+/**
+ * A place in the order. While nothing is in it, nobody knows which keys it will touch: everything later waits for it.
+ */
+export type OutboxPlace = { item?: Item };
+
 type Item = Outgoing & {
-  /** What it reads and writes. */
+  /** What it reads and writes; none, when that is not known before it has run again. */
   keys: ReadonlySet<string>;
   isSent: boolean;
   /** Ends it, once: what waited for it may go. */
@@ -46,12 +53,13 @@ type Item = Outgoing & {
 const reconnecting: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 250, cap: 10_000 };
 
 export class Outbox {
-  readonly #items = new Set<Item>();
+  readonly #places = new Set<OutboxPlace>();
   #failures = 0;
   /** One wait for all that found no way: what failed together goes on together, in order. */
   #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
   /** Whether one request carries many commits, in order. Not known before the first answer. */
   #sendsTogether = false;
+  #hasMetServer = false;
   #isClosed = false;
 
   constructor(
@@ -59,20 +67,32 @@ export class Outbox {
     private readonly owner: OutboxOwner,
   ) {}
 
-  /** Sends an operation; resolves with its versionstamp. */
-  send(outgoing: Outgoing): Promise<string> {
+  /** Keeps a place for a change that is still being made. */
+  reserve(): OutboxPlace {
+    const place: OutboxPlace = {};
+    this.#places.add(place);
+    return place;
+  }
+
+  /** Gives a place back: nothing came of it. */
+  giveUp(place: OutboxPlace): void {
+    if (this.#places.delete(place)) this.#pump();
+  }
+
+  /** Sends an operation from its place; resolves with its versionstamp. */
+  send(place: OutboxPlace, outgoing: Outgoing): Promise<string> {
     return new Promise((resolve, reject) => {
       const { signal, operation } = outgoing;
       let release = () => {};
       const settle = (outcome: () => void) => {
-        if (!this.#items.delete(item)) return;
+        if (!this.#places.delete(place)) return;
         release();
         outcome();
         this.#pump();
       };
       const keys = keysOf(operation.change);
       const item: Item = { ...outgoing, keys, isSent: false, settle, resolve, reject };
-      this.#items.add(item);
+      place.item = item;
       // What waits for its turn is not sent any more; for the answer of what was sent, nobody waits.
       release = onAbort(signal, () => settle(() => reject(abortedError("The mutation", signal))));
       this.#pump();
@@ -92,9 +112,9 @@ export class Outbox {
   /** Sends what nothing before it holds up. What touches the same keys may travel in the same request, in order. */
   #pump(): void {
     const now = new Set<Item>();
-    const before: Item[] = [];
-    for (const item of this.#items) {
-      if (!item.isSent && this.#isFree(item, before, now)) now.add(item);
+    const before: (Item | undefined)[] = [];
+    for (const { item } of this.#places) {
+      if (item && !item.isSent && this.#isFree(item, before, now)) now.add(item);
       before.push(item);
     }
     for (const item of now) {
@@ -103,10 +123,11 @@ export class Outbox {
     }
   }
 
-  #isFree(item: Item, before: readonly Item[], now: ReadonlySet<Item>): boolean {
-    const blockers = before.filter((other) => overlap(other.keys, item.keys));
+  #isFree(item: Item, before: readonly (Item | undefined)[], now: ReadonlySet<Item>): boolean {
+    const blockers = before.filter((other) => !other || overlap(other.keys, item.keys));
     const travels = item.isFinal && this.#sendsTogether;
-    return blockers.every((other) => travels && now.has(other) && other.isFinal);
+    // Behind one that may lose its check and run again, nothing goes along: it would be stored before.
+    return blockers.every((other) => other && travels && now.has(other) && isSure(other));
   }
 
   async #carryOut(item: Item): Promise<void> {
@@ -166,15 +187,21 @@ export class Outbox {
       try {
         const answer = await send();
         this.#failures = 0;
+        this.#hasMetServer = true;
         return answer;
       } catch (error) {
-        if (!isKvError(error) || !error.retryable) throw error;
+        if (!isKvError(error) || !this.#mayPass(error)) throw error;
         // It may have been applied, and this server would apply it again.
         const wasSent = operation.sentAt !== undefined;
         if (wasSent && !this.owner.knowsCommitIds && !isRepeatable(operation.change)) throw error;
         await this.#untilWayIsFree();
       }
     }
+  }
+
+  /** Whether trying again may help: also when a login page of some network answers for the server. */
+  #mayPass({ retryable, code }: KvError): boolean {
+    return retryable || (code === "protocol" && (this.#hasMetServer || this.owner.hasMetServer));
   }
 
   #untilWayIsFree(): Promise<void> {
@@ -194,8 +221,15 @@ export class Outbox {
   }
 }
 
+/** Whether it is carried out when it arrives, whatever others did. */
+function isSure({ isFinal, operation }: Item): boolean {
+  return isFinal && operation.change.checks.length === 0;
+}
+
+/** Whether two touch the same key, or one may touch any. */
 function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  if (small.size === 0) return true;
   for (const key of small) if (large.has(key)) return true;
   return false;
 }

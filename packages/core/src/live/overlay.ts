@@ -39,12 +39,12 @@ export class Overlay {
     return this.#byKey.has(id);
   }
 
-  /** Puts an operation over the others. Its keys show it from now on. */
+  /** Puts an operation at its place over and below the others. Its keys show it from now on. */
   add(operation: Operation): void {
     this.#operations.add(operation);
     for (const [id, { key }] of operation.writes) {
       const pending = this.#byKey.get(id);
-      if (pending) pending.operations.push(operation);
+      if (pending) insert(pending.operations, operation);
       else this.#byKey.set(id, { key, operations: [operation] });
       this.#shown.delete(id);
     }
@@ -62,14 +62,12 @@ export class Overlay {
     }
   }
 
-  /** Gives an operation another change, at its old place in the order. */
+  /** Gives an operation another change. */
   replace(operation: Operation, change: Change): void {
-    const order = [...this.#operations];
-    const later = order.slice(order.indexOf(operation) + 1);
-    for (const other of [operation, ...later]) this.remove(other);
+    this.remove(operation);
     operation.change = change;
     operation.writes = writesOf(change);
-    for (const other of [operation, ...later]) this.add(other);
+    this.add(operation);
   }
 
   /** What is under a key changed: it is replayed when next asked for. */
@@ -121,6 +119,13 @@ function mayHold(
   if (!record?.entry || sentAt === undefined) return false;
   if (confirmedAt !== undefined) return record.entry.versionstamp >= confirmedAt;
   return record.untoldAt > sentAt && (writes.get(id)?.mutations.some(isRelative) ?? false);
+}
+
+/** Nearly always at the end: only a recipe that had to wait for its reads comes after later ones. */
+function insert(operations: Operation[], operation: Operation): void {
+  let place = operations.length;
+  while (place > 0 && (operations[place - 1] as Operation).order > operation.order) place--;
+  operations.splice(place, 0, operation);
 }
 
 function replay(state: State, operation: Operation, id: string): State {

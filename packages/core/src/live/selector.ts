@@ -1,7 +1,7 @@
 // Checks selectors and names them, so that equal ones share a view.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
-import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
+import { checkBound, checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { encodeKeyPath, encodeKeyPaths } from "../protocol/key-path.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
 import type { LiveRange, LiveSelector } from "./live-view.ts";
@@ -18,8 +18,8 @@ function checkSize(value: unknown, name: string): number {
 function checkRange({ prefix, start, end, reverse, where }: LiveRange): LiveRange {
   return {
     prefix: checkPrefix(prefix),
-    ...(start && { start: checkKey(start) }),
-    ...(end && { end: checkKey(end) }),
+    ...(start && { start: checkBound(start) }),
+    ...(end && { end: checkBound(end) }),
     ...(reverse && { reverse }),
     ...(where && Object.keys(where).length > 0 && { where }),
   };

@@ -25,4 +25,10 @@ export * from "./watch-frame.ts";
 export type { Where, WhereOperators, WhereScalar } from "./where.ts";
 export { parseWherePath, type WherePath } from "./where-path.ts";
 export { decodeWhere, encodeWhere } from "./wire-where.ts";
-export { decodeWireKey, decodeWirePrefix, encodeWireKey, type WireKey } from "./wire-key.ts";
+export {
+  decodeWireBound,
+  decodeWireKey,
+  decodeWirePrefix,
+  encodeWireKey,
+  type WireKey,
+} from "./wire-key.ts";

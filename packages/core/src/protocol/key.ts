@@ -60,7 +60,12 @@ function normalizePart(part: KvKeyPart): KvKeyPart {
   return typeof part === "object" ? part.slice() : part;
 }
 
-function checkParts(parts: unknown, what: string, least: number): KvKey {
+function checkParts(
+  parts: unknown,
+  what: string,
+  least: number,
+  most: number = keyLimits.parts,
+): KvKey {
   if (!Array.isArray(parts))
     throw createKvError(
       "invalid_key",
@@ -71,10 +76,10 @@ function checkParts(parts: unknown, what: string, least: number): KvKey {
       "invalid_key",
       `The ${what} is empty; give it at least one part, such as ["users"].`,
     );
-  if (parts.length > keyLimits.parts)
+  if (parts.length > most)
     throw createKvError(
       "invalid_key",
-      `The ${what} has ${parts.length} parts, the limit is ${keyLimits.parts}.`,
+      `The ${what} has ${parts.length} parts, the limit is ${most}.`,
     );
   for (let i = 0; i < parts.length; i++) {
     const problem = partProblem(parts[i]);
@@ -92,6 +97,11 @@ function checkParts(parts: unknown, what: string, least: number): KvKey {
  */
 export function checkKey(key: unknown): KvKey {
   return checkParts(key, "key", 1);
+}
+
+/** As `checkKey`, for an end of a range: one part more lets it stand right behind any key. */
+export function checkBound(bound: unknown): KvKey {
+  return checkParts(bound, "bound", 1, keyLimits.parts + 1);
 }
 
 /** As `checkKey`, for a prefix, which may be empty: everything. */

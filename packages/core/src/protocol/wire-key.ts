@@ -1,6 +1,6 @@
 // Keys in JSON: arrays, with the value tags for bigint and bytes parts and for infinite numbers.
 import { createKvError } from "../errors/create-kv-error.ts";
-import { checkKey, checkPrefix, type KvKey } from "./key.ts";
+import { checkBound, checkKey, checkPrefix, type KvKey } from "./key.ts";
 import { decodeValue, encodeValue, type WireValue } from "./value.ts";
 
 /** A key as it stands in a JSON body. */
@@ -20,6 +20,11 @@ function decodeParts(wire: unknown, what: string): unknown {
 /** Reads and checks a key. @throws KvError `invalid_key` */
 export function decodeWireKey(wire: unknown): KvKey {
   return checkKey(decodeParts(wire, "key"));
+}
+
+/** Reads and checks an end of a range. @throws KvError `invalid_key` */
+export function decodeWireBound(wire: unknown): KvKey {
+  return checkBound(decodeParts(wire, "bound"));
 }
 
 /** Reads and checks a prefix, which may be empty. @throws KvError `invalid_key` */

@@ -24,7 +24,8 @@ export class PollDriver implements WatchDriver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #round: AbortController | undefined;
   #again = false;
-  #asOf = "";
+  /** Where a stream left off: what is read now is no older. */
+  #asOf: string;
 
   /** @param createHints called with what to do at each hint */
   constructor(
@@ -33,6 +34,7 @@ export class PollDriver implements WatchDriver {
     private readonly interval: number,
     createHints?: (poll: () => void) => PollHints,
   ) {
+    this.#asOf = pool.position ?? "";
     this.#hints = createHints?.(() => this.poll());
   }
 

@@ -1,5 +1,6 @@
 // Reads what a watch selects, once: with plain reads, in as many batches as it takes.
 import type { Call } from "../http/batcher.ts";
+import { readList } from "../http/read-list.ts";
 import { readLimit } from "../protocol/batch.ts";
 import { decodeEntry, type KvEntryMaybe } from "../protocol/entry.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
@@ -55,9 +56,9 @@ export async function readSelection(
     const limit = Math.min(readLimit, wanted + 1 - found.length);
     const last = found.at(-1);
     const cursor = last && { cursor: encodeKeyPath(last.key) };
-    const { entries } = await call({ ...range, limit, ...cursor }, { signal });
+    const { entries, isCut } = await readList(call, { ...range, limit, ...cursor }, signal);
     found.push(...entries.map((entry) => decodeEntry(entry)));
-    if (entries.length < limit || found.length > wanted) break;
+    if ((entries.length < limit && !isCut) || found.length > wanted) break;
   }
   return { entries: found.slice(0, wanted), hasMore: found.length > wanted };
 }

@@ -11,8 +11,10 @@ import { WatchStream, type WatchStreamOwner } from "./watch-stream.ts";
 export interface StreamDriverEvents {
   /** The name of the connection that stands; commits carry it so that the server shows when they have passed. */
   connected(connection: string | undefined): void;
-  /** The server has no watch stream, or something on the way lets none pass. */
+  /** The server says that it has no watch stream. */
   unsupported(): void;
+  /** The server answers, but no stream gets through. */
+  blocked(): void;
 }
 
 export class StreamDriver implements WatchDriver, WatchStreamOwner {
@@ -68,7 +70,8 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     if (wasOpen) this.#blocked = 0;
     // It answers, but with no stream, or with one that never begins: a proxy may hold it back.
     else if (code === "protocol" || code === "timeout") this.#blocked++;
-    if (isMissingRoute(error) || this.#blocked >= 2) this.events.unsupported();
+    if (isMissingRoute(error)) this.events.unsupported();
+    else if (this.#blocked >= 2) this.events.blocked();
     else if (!retryable) this.pool.refuse(error);
   }
 

@@ -178,10 +178,10 @@ export class WatchPool {
   /** Changes how the frames come, keeping what is watched. */
   switchDriver(createDriver: (pool: WatchPool) => WatchDriver): void {
     this.#driver.close();
+    this.#driver = createDriver(this); // it may want to know how far the last one came
     this.position = undefined;
     this.#held = undefined;
     this.error = undefined;
-    this.#driver = createDriver(this);
     this.#driver.watchesChanged([...this.watches.values()], []);
   }
 

@@ -4,7 +4,7 @@ import {
   createKvError,
   decodeKeyPath,
   decodeWhere,
-  decodeWireKey,
+  decodeWireBound,
   decodeWirePrefix,
   isKvError,
 } from "@keyval/core/protocol";
@@ -47,8 +47,9 @@ export function prepareRange(wire: Record<string, unknown>): KeyRange {
     throw createKvError("invalid_argument", '"reverse" must be true or false.');
   const least = (key: StoredKey) => (from = key > from ? key : from);
   const most = (key: StoredKey) => (to = key < to ? key : to);
-  if (wire.start !== undefined && wire.start !== null) least(storedKey(decodeWireKey(wire.start)));
-  if (wire.end !== undefined && wire.end !== null) most(storedKey(decodeWireKey(wire.end)));
+  if (wire.start !== undefined && wire.start !== null)
+    least(storedKey(decodeWireBound(wire.start)));
+  if (wire.end !== undefined && wire.end !== null) most(storedKey(decodeWireBound(wire.end)));
   if (wire.cursor !== undefined && wire.cursor !== null && wire.cursor !== "") {
     const last = cursorKey(wire.cursor);
     if (reverse) most(last);
