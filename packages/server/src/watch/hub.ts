@@ -69,7 +69,7 @@ export class Hub {
       const touched = this.#collect(committed);
       const cache: FrameCache = new Map();
       for (const stream of touched)
-        if (later.has(stream) || !stream.sendNow(cache)) later.add(stream);
+        if (later.has(stream) || !stream.sendNow(committed, cache)) later.add(stream);
     }
     for (const stream of later) await this.#guard(stream, () => stream.pump());
   }

@@ -14,6 +14,8 @@ export class PendingFrame {
   readonly searchCommitIds = new Set<string>();
   /** Roughly what it will take on the wire. */
   size = 0;
+  /** The one commit it tells of; `null` when several were coalesced. */
+  only: Committed | null | undefined;
   /** Whether it is due although it may hold nothing but names of commits. */
   isDue = false;
 
@@ -33,7 +35,9 @@ export class PendingFrame {
     this.#put(changes, change);
   }
 
-  #name({ commitId }: Committed): void {
+  #name(committed: Committed): void {
+    const { commitId } = committed;
+    this.only = this.only === undefined || this.only === committed ? committed : null;
     if (commitId === undefined || this.commitIds.has(commitId)) return;
     this.commitIds.add(commitId);
     this.size += commitId.length;

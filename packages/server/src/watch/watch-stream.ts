@@ -125,13 +125,16 @@ export class WatchStream {
   }
 
   /** Writes a commit at once, when nothing has to be read for it. Whether that could be done. */
-  sendNow(cache: FrameCache): boolean {
+  sendNow(committed: Committed, cache: FrameCache): boolean {
     const pending = this.#pending;
     if (!pending) return true;
     if (pending.windows.size + pending.searches.size > 0 || !this.#output.isReady) return false;
     const name = `${this.options.format.name}\n${[...pending.changes.keys()].join("\n")}`;
-    let chunk = cache.get(name);
-    if (!chunk) cache.set(name, (chunk = Buffer.from(this.#commitText(pending, []))));
+    // What waited from commits before is this stream's own.
+    const isShared = pending.only === committed;
+    const chunk =
+      (isShared ? cache.get(name) : undefined) ?? Buffer.from(this.#commitText(pending, []));
+    if (isShared) cache.set(name, chunk);
     this.#pending = undefined;
     this.#asOf = this.hub.head;
     this.#output.send(chunk);
