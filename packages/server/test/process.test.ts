@@ -183,6 +183,12 @@ describe("the command", () => {
       ["serve", "--port", "0", "--storage", ":memory:", "--host", "0.0.0.0"],
       /Say --open if that is meant/,
     ],
+    [["serve", "--log-retention", "0"], /--log-retention is "0"; give more than 0 ms/],
+    [["serve", "--log-max", "0"], /--log-max is "0"; give 1 or more/],
+    [
+      ["serve", "--port", "0", "--storage", "postgres://user:secret@host/keyval"],
+      /--storage is an address of postgres:\/\/; this version stores in SQLite only: (?!.*secret)/,
+    ],
     [["run"], /"run"; the only one is "keyval serve"/],
   ])("refuses %s with a reason", async (args, reason) => {
     const refused = await keyval(args);

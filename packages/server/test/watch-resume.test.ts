@@ -44,4 +44,21 @@ describe("a resumed stream", () => {
     await stream.close();
     await server.close();
   });
+
+  it("may be one commit behind a log of one", async () => {
+    const server = await startServer({ logMax: 1 });
+    const client = new ApiClient(server);
+    const cursors: string[] = [];
+    for (let i = 0; i < 3; i++) cursors.push(await client.commit(set(["a"], i)));
+    const firstFrame = async (cursor: string | undefined) => {
+      const watches = [{ id: "held", prefix: [], held: true }];
+      const stream = await EventStream.open(server.url, { watches, cursor });
+      await stream.event("ping");
+      await stream.close();
+      return stream.frames[1];
+    };
+    expect(await firstFrame(cursors[0])).toMatchObject({ event: "reset" });
+    expect(await firstFrame(cursors[1])).toMatchObject({ event: "commit" });
+    await server.close();
+  });
 });

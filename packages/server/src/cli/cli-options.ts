@@ -69,6 +69,31 @@ function wholeNumber(name: Name, text: string, max: number): number {
   return number;
 }
 
+/** Refuses an address: SQLite would take it for the name of a file. */
+function storageOf(text: string): string {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
+  if (scheme === undefined) return text;
+  throw createKvError(
+    "invalid_argument",
+    `--storage is an address of ${scheme}://; this version stores in SQLite only: give a file such as ./keyval.db, or :memory:.`,
+  );
+}
+
+function logRetentionOf(text: string): Duration {
+  const duration = /^\d+$/.test(text) ? Number(text) : (text as Duration);
+  if (toMilliseconds(duration, "--log-retention") > 0) return duration;
+  throw createKvError(
+    "invalid_argument",
+    `--log-retention is "${text}"; give more than 0 ms, such as 10m.`,
+  );
+}
+
+function logMaxOf(text: string): number {
+  const max = wholeNumber("log-max", text, Number.MAX_SAFE_INTEGER);
+  if (max > 0) return max;
+  throw createKvError("invalid_argument", '--log-max is "0"; give 1 or more.');
+}
+
 /** What the command line asks for. @throws Error that says what is wrong with it */
 export function parseCli(
   args: readonly string[],
@@ -100,22 +125,17 @@ export function parseCli(
     const given = (values as Record<string, unknown>)[name] ?? env[variable(name)];
     return given === undefined || given === "" ? (options[name] as Option).standard : String(given);
   };
-  const logRetention = read("log-retention") as Duration;
-  toMilliseconds(
-    /^\d+$/.test(logRetention as string) ? Number(logRetention) : logRetention,
-    "--log-retention",
-  );
   return {
     port: wholeNumber("port", read("port") as string, 65_535),
     host: read("host") as string,
-    storage: read("storage") as string,
+    storage: storageOf(read("storage") as string),
     basePath: read("base-path") as string,
     staticDir: read("static"),
     cors: read("cors")
       ?.split(",")
       .map((origin) => origin.trim()),
-    logRetention: /^\d+$/.test(logRetention as string) ? Number(logRetention) : logRetention,
-    logMax: wholeNumber("log-max", read("log-max") as string, Number.MAX_SAFE_INTEGER),
+    logRetention: logRetentionOf(read("log-retention") as string),
+    logMax: logMaxOf(read("log-max") as string),
     open: ["true", "1"].includes(read("open") ?? ""),
   };
 }
