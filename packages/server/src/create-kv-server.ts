@@ -44,9 +44,12 @@ export interface KvServer {
   /** As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. */
   readonly handle: (request: Request) => Promise<Response>;
   stats(): KvServerStats;
-  /** Finishes running commits, ends the streams with a reason, closes storage. */
+  /** Ends the streams with a reason, finishes running requests (a body that stays away is waited for 2 s), closes storage. */
   close(): Promise<void>;
 }
+
+/** How long closing waits for requests whose bodies have not come, ms. */
+export const closeGrace = 2000;
 
 function checkBasePath(basePath: string): string {
   const base = basePath.replace(/\/+$/, "");
@@ -124,8 +127,10 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     return response.finally(() => running.delete(response));
   };
   const close = async () => {
-    await Promise.allSettled(running);
-    await services.close("The server is shutting down; reconnect in a moment.");
+    const reason = "The server is shutting down; reconnect in a moment.";
+    await services.endStreams(reason);
+    await settledWithin(closeGrace, running);
+    await services.close(reason);
   };
 
   return {
@@ -134,6 +139,16 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     stats: () => services.hub.stats(),
     close: () => (closing ??= close()),
   };
+}
+
+/** Waits until all have settled, or for so many ms: a body may never come. */
+async function settledWithin(ms: number, promises: Iterable<Promise<unknown>>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([Promise.allSettled(promises), late]);
+  clearTimeout(timer);
 }
 
 /** Gives a call in this process what a socket gives others: it ends when its signal says so. */

@@ -1,9 +1,9 @@
 // A server on a socket, for Node.
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createKvError } from "@keyval/core/protocol";
-import type { KvServer } from "./create-kv-server.ts";
+import { closeGrace, type KvServer } from "./create-kv-server.ts";
 
 export type ListenOptions = {
   /** 4820 by default; 0 lets the system choose. */
@@ -42,6 +42,19 @@ function portError(error: NodeJS.ErrnoException, port: number, host: string): Er
   return error;
 }
 
+/** The latest request of each connection. */
+function trackRequests(http: Server): ReadonlyMap<Socket, IncomingMessage> {
+  const latest = new Map<Socket, IncomingMessage>();
+  http.on("connection", (socket) => socket.once("close", () => latest.delete(socket)));
+  http.on("request", (request: IncomingMessage) => latest.set(request.socket, request));
+  return latest;
+}
+
+/** Ends the connections whose request has not come in whole; what is being answered goes on. */
+function cutUploads(latest: ReadonlyMap<Socket, IncomingMessage>): void {
+  for (const [socket, request] of latest) if (!request.complete) socket.destroy();
+}
+
 /** Lets a server answer on a socket. @throws KvError when the port is taken */
 export async function listen(
   server: KvServer,
@@ -53,6 +66,7 @@ export async function listen(
     overrideGlobalObjects: isProcessOwner,
   }) as Server;
   http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections
+  const latest = trackRequests(http);
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error) => reject(portError(error, port, host)));
     http.listen(port, host, resolve);
@@ -65,10 +79,12 @@ export async function listen(
     origin: `http://${name}:${address.port}`,
     close: async () => {
       const closed = new Promise((resolve) => http.close(resolve));
+      const stalled = setTimeout(() => cutUploads(latest), closeGrace);
       await server.close();
+      clearTimeout(stalled);
       // A connection becomes idle when its last answer has left; one whose reader does not take it is cut.
       const idle = setInterval(() => http.closeIdleConnections(), 10);
-      const impatient = setTimeout(() => http.closeAllConnections(), 2000);
+      const impatient = setTimeout(() => http.closeAllConnections(), closeGrace);
       await closed;
       clearInterval(idle);
       clearTimeout(impatient);

@@ -1,6 +1,7 @@
 // The `keyval` command as a process: its options, its end by signal, and what is left after kill -9.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventStream } from "@keyval/testkit/event-stream";
@@ -110,6 +111,36 @@ describe("SIGTERM", () => {
       (answer) => answer.status === "fulfilled" && answer.value.ok === true,
     );
     expect(count).toBeGreaterThanOrEqual(acknowledged.length);
+  });
+});
+
+describe("SIGTERM while an upload stalls", () => {
+  it("tells streams at once, waits for the upload no longer than it must, and exits 0", async () => {
+    const server = await serve(database());
+    const url = new URL(await server.ready());
+    const stream = await EventStream.open(url.href, { watches: [{ id: "a", prefix: [] }] });
+    await stream.event("ping");
+    const stalled = connect(Number(url.port), url.hostname);
+    stalled.write(
+      `PUT ${url.pathname}/keys/a HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n`,
+    );
+    await once(stalled, "data"); // "100 Continue": the request is being answered
+    stalled.write("1");
+    const cut = once(stalled, "close");
+    stalled.resume().on("error", () => {});
+
+    const begun = Date.now();
+    server.kill("SIGTERM");
+    const frames = await stream.end();
+    expect(frames.at(-1)).toMatchObject({
+      event: "error",
+      data: { code: "unavailable", error: expect.stringContaining("shutting down") },
+    });
+    expect(Date.now() - begun).toBeLessThan(1500);
+    expect(await server.ended()).toBe(0);
+    expect(Date.now() - begun).toBeLessThan(5000);
+    expect(server.output).not.toContain("error");
+    await cut;
   });
 });
 

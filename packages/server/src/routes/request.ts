@@ -4,6 +4,7 @@ import {
   decodeKeyPath,
   decodePrefixPath,
   encodeWireKey,
+  isKvError,
   type KvKey,
 } from "@keyval/core/protocol";
 
@@ -44,9 +45,17 @@ async function bodyText(request: Request, limit: number): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** A body that ends early is the sender's doing, no failure of the server. */
+function endedEarly(cause: unknown): never {
+  if (isKvError(cause)) throw cause;
+  throw createKvError("invalid_argument", "The request ended before its body was whole.", {
+    cause,
+  });
+}
+
 /** The body as JSON; `undefined` when there is none. @throws KvError `invalid_argument`, `too_large` */
 export async function optionalJson(request: Request, limit: number): Promise<unknown> {
-  const text = await bodyText(request, limit);
+  const text = await bodyText(request, limit).catch(endedEarly);
   if (text === "") return undefined;
   try {
     return JSON.parse(text);

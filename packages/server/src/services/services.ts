@@ -76,12 +76,17 @@ export class Services {
     );
   }
 
+  /** Ends the streams with a reason, once they have been told of every commit that is queued. */
+  async endStreams(reason: string): Promise<void> {
+    await this.commits.lane.idle();
+    this.hub.close(reason);
+  }
+
   /** Finishes what has begun, ends the streams with a reason, closes storage. */
   async close(reason: string): Promise<void> {
     this.#expiry.close();
     await this.searchIndexes.close();
-    await this.commits.lane.idle();
-    this.hub.close(reason);
+    await this.endStreams(reason);
     await this.commits.lane.idle();
     await this.storage.close();
   }
