@@ -1,6 +1,6 @@
 // What stands between a client and its stream for a while: a proxy during a deploy, a login page of some network.
 import { Kv } from "@keyval/core";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type RunningServer, startServer } from "../start-server.ts";
 import { until } from "./until.ts";
 
@@ -11,6 +11,8 @@ let server: RunningServer;
 let block: Block;
 let kv: Kv;
 let other: Kv;
+/** Node is no page: its events are ours. */
+let events: EventTarget;
 
 const page = () =>
   new Response("<html>Log in</html>", { headers: { "content-type": "text/html" } });
@@ -18,6 +20,9 @@ const page = () =>
 beforeEach(async () => {
   server = await startServer({ heartbeat: 300 });
   block = "nothing";
+  events = new EventTarget();
+  vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
+  vi.stubGlobal("removeEventListener", events.removeEventListener.bind(events));
   const blocked = async (input: RequestInfo | URL, init?: RequestInit) => {
     const request = new Request(input, init);
     const isStream = request.url.endsWith("/watch");
@@ -36,6 +41,7 @@ afterEach(async () => {
   await kv.close();
   await other.close();
   await server.close();
+  vi.unstubAllGlobals();
 });
 
 const isStreaming = () => server.streams() === 1;
@@ -66,6 +72,21 @@ it("polls changes and deletions from where a live stream left off", async () => 
   await until(keys, ({ entries }) => entries.map((e) => e.value).join() === "2,", 15_000);
   await until(list, ({ entries }) => entries.map((e) => e.value).join() === "2,2", 15_000);
   for (const release of releases) release();
+});
+
+it("streams again when streams pass again", async () => {
+  const view = kv.live({ key: ["a"] });
+  const release = view.retain();
+  block = "page for streams";
+  await other.set(["a"], 1);
+  await until(view, ({ status, entry }) => status === "live" && entry?.value === 1, 15_000);
+  expect(server.streams()).toBe(0);
+  block = "nothing";
+  events.dispatchEvent(new Event("online"));
+  await until(view, isStreaming);
+  await other.set(["a"], 2);
+  await until(view, ({ status, entry }) => status === "live" && entry?.value === 2);
+  release();
 });
 
 it("waits behind a login page, loses no mutation, and takes nothing for another server", async () => {
