@@ -21,12 +21,10 @@ export class Witness {
   constructor(
     readonly view: LiveView,
     /** Called after each change, when all views of the client are rebuilt. */
-    private readonly onChange: () => void = () => {},
   ) {
     const look = () => {
       try {
         this.#look();
-        this.onChange();
       } catch (error) {
         this.failure ??= error;
       }
