@@ -18,10 +18,7 @@ export class Witness {
   failure: unknown;
   isOn = true;
 
-  constructor(
-    readonly view: LiveView,
-    /** Called after each change, when all views of the client are rebuilt. */
-  ) {
+  constructor(readonly view: LiveView) {
     const look = () => {
       try {
         this.#look();
