@@ -78,4 +78,47 @@ describe("a commit id", () => {
       code: "invalid_argument",
     });
   });
+
+  it("of one payload is refused for another, later, at the same time and after a restart", async () => {
+    const key = freshKey();
+    const refused = {
+      status: 400,
+      code: "invalid_argument",
+      error: expect.stringMatching(/another payload.*make a new one/),
+    };
+    const commitId = crypto.randomUUID();
+    const commit = { mutations: [set(key, 1)], commitId };
+    const [first, atOnce] = await api.batch(
+      { op: "commit", ...commit },
+      { op: "commit", ...commit, mutations: [set(key, 2)] },
+    );
+    expect(first.result.ok).toBe(true);
+    expect(atOnce).toMatchObject(refused);
+    await api.server.restart();
+    for (const other of [
+      { mutations: [set(key, "1")] },
+      { mutations: [set(key, 1, { expiresIn: 1000 })] },
+      { mutations: [set(key, 1), set(freshKey(), 1)] },
+      { checks: [{ key, versionstamp: null }], mutations: [set(key, 1)] },
+    ])
+      expect(await api.atomic({ ...other, commitId })).toMatchObject(refused);
+    expect(await api.atomic({ ...commit, checks: [] })).toMatchObject(first.result);
+    expect(await api.valueOf(key)).toBe(1);
+  });
+
+  it("of PUT, DELETE and delete-batch is of one payload too", async () => {
+    const key = freshKey();
+    const path = `/keys/${key.join("/")}`;
+    const refused = { status: 400, code: "invalid_argument" };
+    for (const [method, where, body, otherBody] of [
+      ["PUT", path, 1, 2],
+      ["DELETE", path, {}, { exact: true }],
+      ["POST", "/keys/delete-batch", { keys: [key] }, { keys: [freshKey()] }],
+    ] as const) {
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      expect(await api.call(method, where, body, headers)).toMatchObject({ status: 200 });
+      expect(await api.call(method, where, otherBody, headers)).toMatchObject(refused);
+      expect(await api.call(method, where, body, headers)).toMatchObject({ status: 200 });
+    }
+  });
 });

@@ -10,6 +10,7 @@ import {
   type MutationType,
 } from "@keyval/core/protocol";
 import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { payloadHash, type RequestId } from "./remembered-result.ts";
 import { prepareValue, type ValueText } from "./stored-value.ts";
 
 /** A mutation ready to apply. */
@@ -26,12 +27,9 @@ export type PreparedMutation = {
 
 export type PreparedCheck = Check & { readonly storedKey: StoredKey };
 
-export type PreparedCommit = {
+export type PreparedCommit = RequestId & {
   readonly checks: readonly PreparedCheck[];
   readonly mutations: readonly PreparedMutation[];
-  readonly commitId: string | undefined;
-  /** Whose `commitId` it is. */
-  readonly scope: string;
 };
 
 const mutationTypes: ReadonlySet<unknown> = new Set([
@@ -134,10 +132,12 @@ export function prepareCommit(wire: Record<string, unknown>, scope: string): Pre
       "too_large",
       `A commit holds ${checks.length + mutations.length} operations, the limit is ${commitLimit}; split it into several.`,
     );
+  const commitId = prepareCommitId(wire.commitId);
   return {
     checks: checks.map(prepareCheck),
     mutations: mutations.map(prepareMutation),
-    commitId: prepareCommitId(wire.commitId),
+    commitId,
+    payload: payloadHash(commitId, [checks, mutations]),
     scope,
   };
 }

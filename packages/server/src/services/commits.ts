@@ -5,9 +5,7 @@ import type { Committed } from "./change.ts";
 import type { PreparedCommit } from "./commit.ts";
 import { CommitLane, type Outcome } from "./commit-lane.ts";
 import { type CommitResult, GroupState } from "./group-state.ts";
-import { recall, remember } from "./remembered-result.ts";
-
-type Id = { readonly scope: string; readonly commitId: string | undefined };
+import { checkPayload, recall, remember, type RequestId } from "./remembered-result.ts";
 
 export type CommitsOptions = {
   readonly storage: Storage;
@@ -40,7 +38,7 @@ export class Commits {
   }
 
   /** Runs a step in the lane. With a `commitId`, its result is remembered and never made twice. */
-  step<R>(kind: string, id: Id, body: Step<R>): Promise<R> {
+  step<R>(kind: string, id: RequestId, body: Step<R>): Promise<R> {
     return this.lane.run(async () => {
       const now = Date.now();
       await this.options.beforeStep(now);
@@ -80,23 +78,22 @@ export class Commits {
     );
     const committed: Committed[] = [];
     const results: RememberedResult[] = [];
-    const inGroup = new Map<string, CommitResult>();
+    const inGroup = new Map<string, { payload: string | undefined; result: CommitResult }>();
     const outcomes: Outcome<CommitResult>[] = [];
     for (const commit of group) {
       const id = commit.commitId && `${commit.scope}\n${commit.commitId}`;
       try {
-        const known = id
-          ? (inGroup.get(id) ?? (await recall<CommitResult>(transaction, "commit", commit))?.result)
-          : undefined;
+        const twin = id ? inGroup.get(id) : undefined;
+        if (twin) checkPayload(commit, twin.payload);
+        const known = twin ?? (await recall<CommitResult>(transaction, "commit", commit));
         if (known) {
-          outcomes.push({ result: known });
+          outcomes.push({ result: known.result });
           continue;
         }
         const result = this.#apply(state, commit, transaction, committed);
         outcomes.push({ result });
-        if (!commit.commitId || !id) continue;
-        inGroup.set(id, result);
-        results.push(remember("commit", commit.scope, commit.commitId, result));
+        if (id) inGroup.set(id, { payload: commit.payload, result });
+        results.push(...remember("commit", commit, result));
       } catch (error) {
         outcomes.push({ error });
       }
@@ -126,10 +123,10 @@ async function storeStep<R>(
   transaction: StorageTransaction,
   at: number,
   kind: string,
-  { scope, commitId }: Id,
+  id: RequestId,
   { committed, result }: StepOutcome<R>,
 ): Promise<void> {
-  const results = commitId ? [remember(kind, scope, commitId, result)] : [];
+  const results = remember(kind, id, result);
   const commits = committed ? [toLogged(committed)] : [];
   const deletes = committed?.changes.map((change) => change.storedKey) ?? [];
   if (commits.length + results.length > 0)

@@ -4,14 +4,13 @@ import { descendants, type StoredKey } from "../storage/stored-key.ts";
 import { Change } from "./change.ts";
 import type { Commits } from "./commits.ts";
 import { type Predicate, storedRange } from "./range.ts";
+import type { RequestId } from "./remembered-result.ts";
 
-export type DeleteRequest = {
+export type DeleteRequest = RequestId & {
   readonly keys: readonly StoredKey[];
   /** Only the keys themselves, not what lies below them. */
   readonly exact: boolean;
   readonly where: Predicate | undefined;
-  readonly commitId: string | undefined;
-  readonly scope: string;
 };
 
 export type DeleteResult = { readonly deletedCount: number };

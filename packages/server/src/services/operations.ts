@@ -1,5 +1,11 @@
 // The operations of `POST /batch`, which the other routes share: each takes a checked or wire request.
-import { createKvError, decodeWirePrefix, type KvKey, readLimit } from "@keyval/core/protocol";
+import {
+  createKvError,
+  decodeWirePrefix,
+  encodeWireKey,
+  type KvKey,
+  readLimit,
+} from "@keyval/core/protocol";
 import type { StoredEntry } from "../storage/storage.ts";
 import { keyJson, storedKey } from "../storage/stored-key.ts";
 import { checkArray, prepareCheck, prepareCommit, prepareCommitId, prepareSet } from "./commit.ts";
@@ -8,6 +14,7 @@ import type { CommitResult } from "./group-state.ts";
 import { keyList, prepareKeys } from "./key-list.ts";
 import { prepareLimit, prepareRange, prepareWhere } from "./range.ts";
 import type { Page } from "./reads.ts";
+import { payloadHash } from "./remembered-result.ts";
 import { prepareSearch } from "./search.ts";
 import { type IndexInfo, prepareIndex } from "./search-indexes.ts";
 import type { Services } from "./services.ts";
@@ -82,21 +89,25 @@ export class Operations {
     const { exact = false } = wire;
     if (typeof exact !== "boolean")
       throw createKvError("invalid_argument", '"exact" must be true or false.');
+    const commitId = prepareCommitId(wire.commitId);
     return deleteEntries(this.services.commits, {
       keys: prepareKeys(wire.keys).storedKeys,
       exact,
       where: prepareWhere(wire.where),
-      commitId: prepareCommitId(wire.commitId),
+      commitId,
+      payload: payloadHash(commitId, [wire.keys, exact, wire.where ?? null]),
       scope: this.scope,
     });
   }
 
   /** Sets one key. `value` is a wire value. */
   async set(key: KvKey, value: unknown, expiresIn?: number, id?: string): Promise<CommitResult> {
+    const commitId = prepareCommitId(id);
     return this.services.commits.commit({
       checks: [],
       mutations: [prepareSet(key, value, expiresIn)],
-      commitId: prepareCommitId(id),
+      commitId,
+      payload: payloadHash(commitId, [encodeWireKey(key), value, expiresIn ?? null]),
       scope: this.scope,
     });
   }
