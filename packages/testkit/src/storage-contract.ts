@@ -223,6 +223,9 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
       const recall = (id: string) =>
         storage.transaction((transaction) => transaction.remembered("", id));
       expect([await recall("c1"), await recall("c2")]).toEqual([undefined, '"c2"']);
+      await storage.trim({ logBefore: now + 8, logMax: 4, resultsBefore: 0 });
+      expect(await storage.commitsAfter(stamps[6] as string)).toBeUndefined();
+      expect(await storage.commitsAfter(stamps[7] as string)).toHaveLength(2);
       await storage.trim({ logBefore: now + 100, logMax: 4, resultsBefore: 0 });
       expect(await storage.commitsAfter(stamps[8] as string)).toBeUndefined();
       expect(await storage.commitsAfter(stamps[9] as string)).toEqual([]);

@@ -49,12 +49,15 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #versionstamps: UuidV7Source;
   readonly #search: SqliteSearch;
   #head: string;
+  /** How many commits the log holds. */
+  #logged: number;
 
   constructor(database: DatabaseSyncInstance) {
     this.#database = database;
     this.#sql = prepareStatements(database);
     const [last] = this.#sql.lastCommit.get() as [string | null];
     this.#head = last ?? this.#trimmedTo();
+    [this.#logged] = this.#sql.logCount.get() as [number];
     this.#versionstamps = new UuidV7Source(this.#head);
     this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
   }
@@ -125,6 +128,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
         sql.remember.run(scope, commitId, at, result);
       this.#search.write(group);
     });
+    this.#logged += commits.length;
     this.#head = commits.at(-1)?.versionstamp ?? this.#head;
   }
 
@@ -156,16 +160,15 @@ export class SqliteStorage implements Storage, StorageTransaction {
     resultsBefore: number;
   }): void {
     const sql = this.#sql;
-    const oldestKept = sql.oldestKept.get(logMax) as [string] | undefined;
-    this.#atomically(() => {
-      const aged = (sql.lastBefore.get(logBefore) as [string | null])[0] ?? "";
-      const beyond = oldestKept?.[0] ?? "";
-      const trimmedTo = aged > beyond ? aged : beyond;
-      if (trimmedTo !== "") {
-        sql.trimLog.run(trimmedTo);
-        sql.setTrimmedTo.run(trimmedTo);
-      }
+    const excess = this.#logged - logMax;
+    this.#logged -= this.#atomically(() => {
       sql.trimResults.run(resultsBefore);
+      const [aged] = sql.lastBefore.get(logBefore) as [string | null];
+      const [beyond] = excess > 0 ? (sql.nthCommit.get(excess - 1) as [string]) : [""];
+      const trimmedTo = (aged ?? "") > beyond ? (aged as string) : beyond;
+      if (trimmedTo === "") return 0;
+      sql.setTrimmedTo.run(trimmedTo);
+      return Number(sql.trimLog.run(trimmedTo).changes);
     });
   }
 

@@ -21,9 +21,11 @@ const sql = {
   hasCommit: "SELECT 1 FROM commits WHERE versionstamp = ?",
   commitsAfter:
     "SELECT versionstamp, commit_id, keys FROM commits WHERE versionstamp > ? ORDER BY versionstamp",
-  /** The newest of those beyond the newest `?`. */
-  oldestKept: "SELECT versionstamp FROM commits ORDER BY versionstamp DESC LIMIT 1 OFFSET ?",
-  lastBefore: "SELECT max(versionstamp) FROM commits WHERE at < ?",
+  logCount: "SELECT count(*) FROM commits",
+  /** The one after the oldest `?`. Trimming looks from the old end only: the log may hold a million rows. */
+  nthCommit: "SELECT versionstamp FROM commits ORDER BY versionstamp LIMIT 1 OFFSET ?",
+  lastBefore: `SELECT max(versionstamp) FROM commits WHERE versionstamp <
+    ifnull((SELECT versionstamp FROM commits WHERE at >= ? ORDER BY versionstamp LIMIT 1), '~')`,
   trimLog: "DELETE FROM commits WHERE versionstamp <= ?",
   trimmedTo: "SELECT value FROM meta WHERE name = 'trimmed_to'",
   setTrimmedTo: "UPDATE meta SET value = ? WHERE name = 'trimmed_to'",
