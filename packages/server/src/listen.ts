@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createKvError } from "@keyval/core/protocol";
 import { closeGrace, type KvServer } from "./create-kv-server.ts";
+import { answerMalformed, maxHeaderSize } from "./malformed-requests.ts";
 
 export type ListenOptions = {
   /** 4820 by default; 0 lets the system choose. */
@@ -63,9 +64,11 @@ export async function listen(
   const http = createAdaptorServer({
     fetch: (request) => server.handle(request),
     createServer,
+    serverOptions: { maxHeaderSize },
     overrideGlobalObjects: isProcessOwner,
   }) as Server;
   http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections
+  answerMalformed(http);
   const latest = trackRequests(http);
   await new Promise<void>((resolve, reject) => {
     http.once("error", (error) => reject(portError(error, port, host)));
