@@ -1,7 +1,8 @@
 // The public API of `@keyval/core`.
 export type { KvAtomic, KvCheck } from "./client/atomic.ts";
 export type { KvCommitConflict, KvCommitOk, KvCommitResult } from "./client/commit.ts";
-export { type CountOptions, type DeleteOptions, Kv, type SetOptions } from "./client/kv.ts";
+export { Kv } from "./client/kv.ts";
+export type { CountOptions, DeleteOptions, SetOptions } from "./client/kv-requests.ts";
 export type { CallOptions, KvOptions, WatchMode } from "./client/kv-options.ts";
 export type { WriteOptions } from "./client/kv-writes.ts";
 export type { KvListIterator, ListOptions } from "./client/list.ts";

@@ -1,0 +1,254 @@
+// What a client asks the server for, call by call: reads, commits, transactions, search. Each call's work is done in a
+// file of its own. Following changes is `Kv`'s (kv.ts).
+import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
+import type { Duration } from "../protocol/duration.ts";
+import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
+import { KvNow } from "../protocol/kv-now.ts";
+import { KvUuid } from "../protocol/kv-uuid.ts";
+import { uuidV7 } from "../protocol/uuid-v7.ts";
+import type { Where } from "../protocol/where.ts";
+import { encodeWireKey } from "../protocol/wire-key.ts";
+import { encodeWhere } from "../protocol/wire-where.ts";
+import { KvAtomic } from "./atomic.ts";
+import type { KvCommitOk } from "./commit.ts";
+import { getMany, isKeyList } from "./get.ts";
+import { type KvInternals } from "./internals.ts";
+import { type CallOptions } from "./kv-options.ts";
+import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
+import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
+import {
+  createIndex,
+  type IndexOptions,
+  type KvIndex,
+  listIndexes,
+  removeIndex,
+  searchEntries,
+  type SearchOptions,
+} from "./search.ts";
+import {
+  type KvTransactionResult,
+  runTransaction,
+  type TransactionOptions,
+} from "./transaction.ts";
+import type { KvTransaction } from "./transaction-attempt.ts";
+import type { KvWriteKey } from "./write-key.ts";
+
+export type SetOptions = CallOptions & {
+  /** How long the entry lives, in ms or as text such as `"30s"`. Default: until it is deleted. */
+  expiresIn?: Duration | undefined;
+};
+
+export type DeleteOptions = CallOptions & {
+  /** Delete only the key itself, and not what lies below it. */
+  exact?: boolean | undefined;
+  /** Delete only entries whose value passes this filter. */
+  where?: Where | undefined;
+};
+
+export type CountOptions = CallOptions & {
+  /** Count only entries whose value passes this filter. */
+  where?: Where | undefined;
+};
+
+/** The half of a client that asks and is answered. */
+export abstract class KvRequests {
+  /** @internal */
+  readonly internals: KvInternals;
+
+  /** @internal */
+  constructor(internals: KvInternals) {
+    this.internals = internals;
+  }
+
+  /**
+   * Reads a key, or several in one request. A missing key is an entry whose value and versionstamp are null.
+   * @returns the entry, or the entries in the order of the keys; up to 1000 of them are of one moment.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * const entry = await kv.get<string>(["greeting"]);
+   * if (entry.versionstamp !== null) console.log(entry.value.toUpperCase());
+   * const [a, b] = await kv.get<number>([["a"], ["b"]]);
+   * console.log(a?.value, b?.value);
+   * ```
+   */
+  get<T = unknown>(key: KvKey, options?: CallOptions): Promise<KvEntryMaybe<T>>;
+  get<T = unknown>(keys: readonly KvKey[], options?: CallOptions): Promise<KvEntryMaybe<T>[]>;
+  async get<T>(
+    keys: KvKey | readonly KvKey[],
+    { signal }: CallOptions = {},
+  ): Promise<KvEntryMaybe<T> | KvEntryMaybe<T>[]> {
+    const { call } = this.internals;
+    if (isKeyList(keys)) return getMany<T>(call, keys.map(checkKey), signal);
+    const entries = await getMany<T>(call, [checkKey(keys)], signal);
+    return entries[0] as KvEntryMaybe<T>;
+  }
+
+  /**
+   * Sets a key to a value: JSON, or with bigint, Uint8Array, Date, Map and Set in it.
+   * @throws KvError `invalid_value`, naming the path of what cannot be stored.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * await kv.set(["sessions", "s1"], { user: 1, since: kv.now() }, { expiresIn: "30m" });
+   * ```
+   */
+  async set(key: KvWriteKey, value: unknown, options: SetOptions = {}): Promise<KvCommitOk> {
+    return (await new KvAtomic(this.internals.call)
+      .set(key, value, options)
+      .commit(options)) as KvCommitOk;
+  }
+
+  /**
+   * Deletes a key and everything below it, or several such; with `exact`, only the keys themselves.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * await kv.delete(["users", 1]); // and ["users", 1, "posts"], but not ["users", 10]
+   * await kv.delete(["sessions"], { where: { expires: { $lt: kv.now() } } });
+   * ```
+   */
+  async delete(
+    keys: KvKey | readonly KvKey[],
+    { exact, where, signal }: DeleteOptions = {},
+  ): Promise<{ success: true; deletedCount: number }> {
+    const checked = (isKeyList(keys) ? keys : [keys]).map(checkKey);
+    const request = {
+      op: "delete" as const,
+      keys: checked.map(encodeWireKey),
+      exact,
+      where: where && encodeWhere(where),
+      commitId: uuidV7(),
+    };
+    const { deletedCount } = await this.internals.call(request, { signal });
+    return { success: true, deletedCount };
+  }
+
+  /** How many entries lie below a prefix; `[]` counts all. */
+  async count(prefix: KvKey, { where, signal }: CountOptions = {}): Promise<number> {
+    const request = {
+      op: "count" as const,
+      prefix: encodeWireKey(checkPrefix(prefix)),
+      where: where && encodeWhere(where),
+    };
+    return (await this.internals.call(request, { signal })).count;
+  }
+
+  /**
+   * Iterates over the entries below a prefix, in key order, requesting them in batches as they are used.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * for await (const { key, value } of kv.list<{ name: string }>(["users"], { limit: 50, reverse: true }))
+   *   console.log(key, value.name);
+   * ```
+   */
+  list<T = unknown>(prefix: KvKey, options: ListOptions = {}): KvListIterator<T> {
+    return listEntries<T>(this.internals.call, prefix, options);
+  }
+
+  /**
+   * Reads one page of the entries below a prefix.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * const first = await kv.paginate<string>(["log"], { limit: 20 });
+   * if (first.hasMore) await kv.paginate<string>(["log"], { limit: 20, cursor: first.cursor });
+   * ```
+   */
+  paginate<T = unknown>(prefix: KvKey, options: PaginateOptions = {}): Promise<KvPage<T>> {
+    return readPage<T>(this.internals.call, prefix, options);
+  }
+
+  /**
+   * Makes a full-text index of what lies below a prefix, over the text in some fields; an index of the same prefix is
+   * replaced. Entries that exist are indexed too: it resolves when they are or, with very many, while that goes on.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * await kv.createIndex(["notes"], { fields: ["title", "author.name", "tags"], tokenize: "porter" });
+   * const notes = await kv.search<{ title: string }>(["notes"], "ada engine", { limit: 10 });
+   * console.log(notes.map(({ value }) => value.title));
+   * ```
+   */
+  async createIndex(prefix: KvKey, options: IndexOptions): Promise<{ ok: true }> {
+    return createIndex(this.internals.transport, prefix, options);
+  }
+
+  /** The full-text indexes, and how far each is. */
+  listIndexes(options: CallOptions = {}): Promise<KvIndex[]> {
+    return listIndexes(this.internals.transport, options);
+  }
+
+  /** Removes the index of a prefix. @throws KvError `not_found` */
+  async removeIndex(prefix: KvKey, options: CallOptions = {}): Promise<{ ok: true }> {
+    return removeIndex(this.internals.transport, prefix, options);
+  }
+
+  /**
+   * The entries below a prefix that hold every word of a query, best match first. Nothing in a query is syntax. The
+   * index of the prefix, or of the nearest one above it, answers.
+   * @throws KvError `not_found` when there is none: make one with `createIndex`.
+   */
+  search<T = unknown>(
+    prefix: KvKey,
+    query: string,
+    options: SearchOptions = {},
+  ): Promise<KvEntry<T>[]> {
+    return searchEntries<T>(this.internals.call, prefix, query, options);
+  }
+
+  /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */
+  atomic(): KvAtomic {
+    return new KvAtomic(this.internals.call);
+  }
+
+  /**
+   * Runs a function that reads and writes, and commits its writes if nothing it read was changed meanwhile; else
+   * runs it again, up to `maxRetries` times. All its reads show one moment. What it throws is rethrown, and nothing
+   * is written.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * const result = await kv.transaction(
+   *   async (tx) => {
+   *     const { value } = await tx.get<number>(["stock", "apples"]);
+   *     if ((value ?? 0) < 1) throw new Error("sold out");
+   *     tx.sum(["stock", "apples"], -1).append(["orders"], ["apple"]);
+   *   },
+   *   { maxRetries: 5 },
+   * );
+   * if (!result.ok) console.log("too busy, try again");
+   * ```
+   */
+  transaction<R>(
+    fn: (tx: KvTransaction) => R | Promise<R>,
+    options: TransactionOptions = {},
+  ): Promise<KvTransactionResult<R>> {
+    return runTransaction(this.internals.call, fn, options);
+  }
+
+  /** The server's time when it serves the request, for filters and for values; `.add("1h")` and `.sub("1h")` shift it. */
+  now(): KvNow {
+    return new KvNow();
+  }
+
+  /** Stands for one UUIDv7 per commit, the same wherever it is used in keys and values of that commit. */
+  uuidv7(): KvUuid {
+    return new KvUuid();
+  }
+}
