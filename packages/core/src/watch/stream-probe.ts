@@ -18,11 +18,15 @@ export function createStreamProbe(transport: Transport, onPass: () => void): Str
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopListening = () => {};
 
+  const tryLater = () => {
+    clearTimeout(timer);
+    timer = setTimeout(attempt, interval);
+    (timer as { unref?(): void }).unref?.(); // looking for a stream alone keeps no process alive
+  };
   const attempt = async () => {
     ending?.abort();
-    clearTimeout(timer);
     const { signal } = (ending = new AbortController());
-    timer = setTimeout(attempt, interval);
+    tryLater();
     try {
       const response = await transport.open("/watch", { body: { watches: [] }, signal });
       await readFrames(response, signal, (frames) => {
@@ -44,8 +48,7 @@ export function createStreamProbe(transport: Transport, onPass: () => void): Str
     start: () => {
       stop();
       stopListening = onWake(() => void attempt());
-      timer = setTimeout(attempt, interval);
-      (timer as { unref?(): void }).unref?.();
+      tryLater();
     },
     stop,
   };

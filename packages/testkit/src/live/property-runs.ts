@@ -2,5 +2,5 @@
 
 /** @param standard runs that take some seconds */
 export function propertyRuns(standard: number): number {
-  return Number(process.env.KEYVAL_RUNS ?? process.env.KEYVAL_PROPERTY_RUNS ?? standard);
+  return Number(process.env.KEYVAL_PROPERTY_RUNS ?? standard);
 }
