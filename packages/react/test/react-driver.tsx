@@ -19,8 +19,8 @@ import {
   readsOf,
   type Shown,
 } from "@keyval/testkit/binding-driver";
-import { QueryClient, skipToken } from "@tanstack/react-query";
-import { memo, StrictMode, type ReactNode, version } from "react";
+import { MutationCache, QueryClient, skipToken } from "@tanstack/react-query";
+import { memo, StrictMode, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { flushSync } from "react-dom";
 
@@ -80,7 +80,7 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   }),
   useKvStatus: probeComponent(() => ({ status: useKvStatus() })),
   useMutation: probeComponent<Of<"useMutation">>(({ recipe, options }) =>
-    useMutation(recipe, options),
+    useMutation(recipe, options as object),
   ),
   "useKv and useMutation": probeComponent<Of<"useKv and useMutation">>(({ key, recipe }) => {
     const { value } = useKv(key);
@@ -92,11 +92,9 @@ export function reactDriver(strict: boolean, framework = "React"): BindingDriver
   return {
     name: strict ? `${framework}, StrictMode` : framework,
     countsRenders: !strict,
-    knownGaps: version.startsWith("18")
-      ? { mutatesInTurn: "React Query 5.90 calls onMutate a microtask after mutate()" }
-      : {},
     skipToken,
-    createQueryClient: () => new QueryClient(),
+    createQueryClient: ({ onMutate } = {}) =>
+      new QueryClient({ mutationCache: new MutationCache(onMutate ? { onMutate } : {}) }),
     mount(kv: Kv, probes, queryClient): MountedProbes {
       const record: Recording = { seen: probes.map(() => []), rowRenders: new Map() };
       const element = document.createElement("div");

@@ -49,7 +49,12 @@ export type Probe =
   | {
       hook: "useMutation";
       recipe: Recipe<never, unknown>;
-      options?: { optimistic?: boolean; maxRetries?: number };
+      options?: {
+        optimistic?: boolean;
+        maxRetries?: number;
+        onMutate?: (variables: never) => unknown;
+        onSettled?: (...args: never[]) => unknown;
+      };
     }
   /** A component that shows what it changes: it renders while its mutation is under way. */
   | { hook: "useKv and useMutation"; key: KvKey; recipe: Recipe<never, unknown> };
@@ -105,12 +110,10 @@ export interface BindingDriver {
   readonly name: string;
   /** Whether renders are counted as they are (StrictMode doubles them). */
   readonly countsRenders: boolean;
-  /** What this version cannot keep, and why; a test that finds it kept says so, and the entry goes. */
-  readonly knownGaps: { readonly mutatesInTurn?: string };
   /** TanStack's token for "no key yet", in this framework's copy. */
   readonly skipToken: symbol;
-  /** A new QueryClient. */
-  createQueryClient(): DriverQueryClient;
+  /** A new QueryClient; `onMutate` is its MutationCache's own. */
+  createQueryClient(options?: { onMutate?: () => unknown }): DriverQueryClient;
   /** Mounts one app with every probe in it. */
   mount(kv: Kv, probes: readonly Probe[], queryClient?: DriverQueryClient): MountedProbes;
 }

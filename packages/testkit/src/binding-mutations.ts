@@ -15,8 +15,8 @@ const add = {
 const mutate = (mounted: MountedProbes, variables: unknown) =>
   (now(mounted)["mutate"] as (variables: unknown) => void)(variables);
 
-const mutateAsync = (mounted: MountedProbes) =>
-  (now(mounted)["mutateAsync"] as () => Promise<unknown>)();
+const mutateAsync = (mounted: MountedProbes, variables?: unknown, probe = 0) =>
+  (now(mounted, probe)["mutateAsync"] as (variables: unknown) => Promise<unknown>)(variables);
 
 export function bindingMutations({ mount, createKv, driver }: BindingContext): void {
   it("shows a change in the same turn as mutate(), and what the server made of it", async () => {
@@ -25,9 +25,7 @@ export function bindingMutations({ mount, createKv, driver }: BindingContext): v
     await shows(mounted, { value: null }, 1);
     const view = kv.live({ key: ["n"] });
     mutate(mounted, 2);
-    const isShown = view.getSnapshot().entry?.value === 2;
-    expect(isShown).toBe(driver.knownGaps.mutatesInTurn === undefined);
-    await until(() => expect(view.getSnapshot().entry).toMatchObject({ value: 2 }));
+    expect(view.getSnapshot().entry).toMatchObject({ value: 2, pending: true });
     await shows(mounted, { status: "success", data: "added 2", variables: 2 });
     await until(() => expect(now(mounted, 1)["versionstamp"]).not.toBeNull());
     expect(now(mounted, 1)).toMatchObject({ value: 2 });
@@ -106,5 +104,83 @@ export function bindingMutations({ mount, createKv, driver }: BindingContext): v
     await until(() => expect(now(mounted)["mutateAsync"]).toBeTypeOf("function"));
     await expect(mutateAsync(mounted)).rejects.toMatchObject({ code: "conflict" });
     await shows(mounted, { status: "error" });
+  });
+
+  it("keeps mutations of one turn apart, and each with what its own recipe returned", async () => {
+    const kv = createKv();
+    const concat: Probe = {
+      hook: "useMutation",
+      recipe: (tx: KvTransaction, text: string) => {
+        tx.set(["texts", text], text);
+        return text;
+      },
+    };
+    const mounted = mount([add, concat, add], kv);
+    await until(() => expect(now(mounted, 2)["mutateAsync"]).toBeTypeOf("function"));
+    const results = [
+      mutateAsync(mounted, 1),
+      mutateAsync(mounted, "a", 1),
+      mutateAsync(mounted, 2, 2),
+      mutateAsync(mounted, "b", 1),
+      mutateAsync(mounted, 1),
+    ];
+    expect(await Promise.all(results)).toEqual(["added 1", "a", "added 2", "b", "added 1"]);
+    expect((await kv.get(["n"])).value).toBe(4);
+  });
+
+  it("runs the caller's onMutate first, and hands what it returned to the other callbacks", async () => {
+    const kv = createKv();
+    const calls: unknown[] = [];
+    const mounted = mount(
+      [
+        {
+          hook: "useMutation",
+          recipe: (tx: KvTransaction, amount: number) => {
+            calls.push("recipe");
+            tx.sum(["n"], amount);
+            return "done";
+          },
+          options: {
+            onMutate: (variables: unknown) => {
+              calls.push(["onMutate", variables]);
+              return { undo: "me" };
+            },
+            onSettled: (data: unknown, _: unknown, variables: unknown, result: unknown) =>
+              calls.push(["onSettled", data, variables, result]),
+          },
+        },
+      ],
+      kv,
+    );
+    await until(() => expect(now(mounted)["mutateAsync"]).toBeTypeOf("function"));
+    await mutateAsync(mounted, 3);
+    expect(calls).toEqual([["onMutate", 3], "recipe", ["onSettled", "done", 3, { undo: "me" }]]);
+  });
+
+  const refusals: [string, () => unknown][] = [
+    [
+      "throws",
+      () => {
+        throw new Error("not today");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("not today"))],
+  ];
+
+  it.each(refusals)("writes nothing when the caller's onMutate %s", async (_, onMutate) => {
+    const kv = createKv();
+    const mounted = mount([{ ...add, options: { onMutate } }], kv);
+    await until(() => expect(now(mounted)["mutateAsync"]).toBeTypeOf("function"));
+    await expect(mutateAsync(mounted, 1)).rejects.toThrow("not today");
+    expect((await kv.get(["n"])).value).toBeNull();
+  });
+
+  it.each(refusals)("writes nothing when the MutationCache's onMutate %s", async (_, onMutate) => {
+    const kv = createKv();
+    const mounted = driver.mount(kv, [add], driver.createQueryClient({ onMutate }));
+    await until(() => expect(now(mounted)["mutateAsync"]).toBeTypeOf("function"));
+    await expect(mutateAsync(mounted, 1)).rejects.toThrow("not today");
+    expect((await kv.get(["n"])).value).toBeNull();
+    mounted.unmount();
   });
 }

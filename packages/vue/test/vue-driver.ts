@@ -19,7 +19,7 @@ import {
   readsOf,
   type Shown,
 } from "@keyval/testkit/binding-driver";
-import { QueryClient, skipToken } from "@tanstack/vue-query";
+import { MutationCache, QueryClient, skipToken } from "@tanstack/vue-query";
 import {
   createApp,
   defineComponent,
@@ -101,7 +101,7 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
     }
     default: {
       const { recipe, options } = as<"useMutation">();
-      return useMutation(recipe, options);
+      return useMutation(recipe, options as object);
     }
   }
 }
@@ -136,9 +136,9 @@ const ProbeView = defineComponent({
 export const vueDriver: BindingDriver = {
   name: `Vue ${version}`,
   countsRenders: true,
-  knownGaps: {},
   skipToken,
-  createQueryClient: () => new QueryClient(),
+  createQueryClient: ({ onMutate } = {}) =>
+    new QueryClient({ mutationCache: new MutationCache(onMutate ? { onMutate } : {}) }),
   mount(kv: Kv, probes, queryClient): MountedProbes {
     const record: Recording = { seen: probes.map(() => []), rowRenders: new Map() };
     const current = probes.map((probe) => shallowRef(probe));

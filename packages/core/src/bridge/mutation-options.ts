@@ -1,6 +1,7 @@
 // TanStack Mutation options for a recipe.
 import type { Kv } from "../client/kv.ts";
-import type { MutateOptions, Recipe } from "../live/mutate.ts";
+import { isPromise, type MutateOptions, type Recipe } from "../live/mutate.ts";
+import { claimStarted, startsInTurn } from "./mutation-start.ts";
 
 /** How the recipe is run; the rest of a mutation's options are TanStack's. */
 export type KvMutationSettings = Pick<
@@ -38,19 +39,25 @@ export function kvMutationOptions<V = void, R = unknown, O extends object = obje
     {}) as KvMutationSettings & { onMutate?: OnMutate<V> };
   const run = async (variables: V) =>
     (await kv.mutate(recipe, { variables, optimistic, maxRetries, retryDelay })).value;
+  const start = (variables: V) => {
+    const started = run(variables);
+    started.catch(() => {}); // mutationFn reports it
+    return started;
+  };
+  const mutationFn = (variables: V, context: MutationContext) =>
+    (runs.get(context) as Promise<R> | undefined) ?? run(variables);
+  if (!onMutate) startsInTurn(kv, mutationFn, start);
   return {
     ...(rest as Omit<O, keyof KvMutationSettings>),
-    // TanStack calls onMutate in the same turn as mutate(), and mutationFn some turns later: too late for a
-    // controlled input. So it starts here, unless the caller's own onMutate throws.
+    // TanStack calls mutationFn some turns after mutate(): too late for a controlled input. So the recipe starts here,
+    // unless the caller's own onMutate throws, or has to be waited for: then it starts when TanStack says so.
     onMutate(variables: V, context: MutationContext) {
       const result = onMutate?.(variables, context as never);
-      const started = run(variables);
-      started.catch(() => {}); // mutationFn reports it
-      runs.set(context, started);
+      if (!isPromise(result))
+        runs.set(context, (!onMutate && claimStarted(kv, variables)) || start(variables));
       return result as never;
     },
-    mutationFn: (variables, context) =>
-      (runs.get(context) as Promise<R> | undefined) ?? run(variables),
+    mutationFn,
     retry: false,
     networkMode: "always",
   };

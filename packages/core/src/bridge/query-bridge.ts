@@ -5,6 +5,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import type { LiveSelector, LiveView } from "../live/live-view.ts";
 import { isServer } from "./is-server.ts";
 import { dataOf, type KvInfiniteData } from "./live-data.ts";
+import { startMutations } from "./mutation-start.ts";
 import type { BridgeEvent, BridgeQuery, BridgeQueryClient } from "./query-client.ts";
 import { selectorOf } from "./query-keys.ts";
 import { scopeOf } from "./scope.ts";
@@ -22,20 +23,23 @@ class QueryBridge {
   readonly #kv: Kv;
   readonly #scope: string;
   readonly #held = new Map<BridgeQuery, Held>();
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribes: (() => void)[];
   #isPushing = false;
 
   constructor(queryClient: BridgeQueryClient, kv: Kv) {
     this.#kv = kv;
     this.#scope = scopeOf(kv);
     const cache = queryClient.getQueryCache();
-    this.#unsubscribe = cache.subscribe((event) => this.#onEvent(event));
+    this.#unsubscribes = [
+      cache.subscribe((event) => this.#onEvent(event)),
+      startMutations(queryClient, kv),
+    ];
     // Observers may have come first: a provider's effect runs after those of its children.
     for (const query of cache.getAll()) this.#follow(query);
   }
 
   detach(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
     for (const { release } of this.#held.values()) release();
     this.#held.clear();
   }

@@ -24,10 +24,24 @@ export interface BridgeEvent {
   readonly action?: { readonly type: string };
 }
 
+/** An event of the `MutationCache`. */
+export interface BridgeMutationEvent {
+  readonly mutation?: { readonly options: { readonly mutationFn?: object | undefined } };
+  readonly action?: {
+    readonly type: string;
+    readonly variables?: unknown;
+    readonly context?: unknown;
+  };
+}
+
 /** A `QueryClient`, of React Query or Vue Query. */
 export interface BridgeQueryClient {
   getQueryCache(): {
     subscribe(listener: (event: BridgeEvent) => void): () => void;
     getAll(): BridgeQuery[];
+  };
+  getMutationCache(): {
+    readonly config: { readonly onMutate?: unknown };
+    subscribe(listener: (event: BridgeMutationEvent) => void): () => void;
   };
 }

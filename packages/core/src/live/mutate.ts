@@ -144,6 +144,6 @@ class Mutation<V, R> {
 
 const nothing: Change = { mutations: [], checks: [] };
 
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null)?.then === "function";
 }
