@@ -1,7 +1,7 @@
 // Reads an event stream: bytes in any chunks; events, or frames once per chunk, out.
-import { createParser } from "eventsource-parser";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { decodeFrame, type WatchFrame } from "../protocol/watch-frame.ts";
+import { createEventParser } from "./event-parser.ts";
 
 /**
  * Hands over the events of a response until the stream ends.
@@ -14,7 +14,7 @@ export async function readEvents(
   onEvent: (event: string, data: string) => void,
   onChunk: () => void = () => {},
 ): Promise<void> {
-  const parser = createParser({ onEvent: ({ event = "message", data }) => onEvent(event, data) });
+  const parse = createEventParser(onEvent);
   const decoder = new TextDecoder();
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   // Node's fetch follows a request's signal only while the request is not collected: what is read is ended here.
@@ -24,7 +24,7 @@ export async function readEvents(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    parser.feed(decoder.decode(value, { stream: true }));
+    parse(decoder.decode(value, { stream: true }));
     onChunk();
   }
 }
