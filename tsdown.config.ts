@@ -2,7 +2,7 @@
 import { defineConfig } from "tsdown";
 
 const published = {
-  core: ["src/index.ts", "src/protocol/index.ts"],
+  core: ["src/index.ts", "src/protocol/index.ts", "src/devtools/index.ts"],
   react: ["src/index.ts"],
   vue: ["src/index.ts"],
   server: ["src/index.ts", "src/sqlite.ts", "src/testing.ts", "src/cli/main.ts"],

@@ -1,6 +1,6 @@
 // The allowed directions between folders, as dependency-cruiser rules. check-dependencies.mjs applies them.
 //
-//   errors ← protocol ← http ← watch ← live, client ← bridge ← react | vue
+//   errors ← protocol ← http ← watch ← live, client ← bridge ← devtools, react | vue
 //   server → core/protocol (which re-exports core/errors); routes → services → storage interface
 //
 // Paths are matched anywhere in the path, so the same rules judge the planted fixture.
@@ -10,7 +10,15 @@ const core = "packages/core/src";
 const server = "packages/server/src";
 
 /** Core's folders, lowest first. Folders of one layer may import each other; a layer only looks down. */
-const layers = [["errors"], ["protocol"], ["http"], ["watch"], ["live", "client"], ["bridge"]];
+const layers = [
+  ["errors"],
+  ["protocol"],
+  ["http"],
+  ["watch"],
+  ["live", "client"],
+  ["bridge"],
+  ["devtools"],
+];
 
 /** No folder of a layer imports a folder of a higher one. */
 const layerRules = layers.slice(0, -1).map((folders, level) => ({

@@ -4,6 +4,7 @@ import { createCaller } from "../http/caller.ts";
 import { createServerProbe, type ServerProbe } from "../http/server-kind.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import type { KvSettings } from "./kv-options.ts";
+import type { LiveClient } from "./live-client.ts";
 
 export type KvInternals = {
   readonly settings: KvSettings;
@@ -16,6 +17,8 @@ export type KvInternals = {
   /** Run, in order, when the client closes. */
   readonly onClose: Set<() => void>;
   isClosed: boolean;
+  /** The live half, once it is made; for the devtools. */
+  live?: LiveClient;
 };
 
 export function createInternals(settings: KvSettings): KvInternals {

@@ -47,7 +47,9 @@ export type KvOptions = {
 };
 
 /** The options in force. */
-export type KvSettings = TransportOptions & {
+export type KvSettings = Omit<TransportOptions, "fetch"> & {
+  /** Looked up at each request: the devtools put their own in its place. */
+  fetch?: typeof fetch | undefined;
   readonly watch: {
     readonly mode: WatchMode;
     readonly pollInterval: number;

@@ -33,7 +33,7 @@ export class Kv extends KvRequests {
    */
   constructor(url: string, options?: KvOptions) {
     super(createInternals(checkKvOptions(url, options)));
-    this.#live = createLiveClient(this.internals);
+    this.internals.live = this.#live = createLiveClient(this.internals);
   }
 
   /**

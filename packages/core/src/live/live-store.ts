@@ -42,7 +42,8 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   readonly base = new Base();
   readonly overlay = new Overlay(this.base, (key) => this.#isMissing(key));
   readonly pool: WatchPool;
-  readonly #views = new Map<string, StoreView>();
+  /** The views that somebody uses, or that linger, by identity. */
+  readonly views = new Map<string, StoreView>();
   readonly #statusListeners = new Set<(status: KvStatus) => void>();
   readonly #dirty = new Set<StoreView>();
   #publishing: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +63,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   live(given: LiveSelector): LiveView {
     const selector = checkSelector(given);
     const id = selectorId(selector);
-    return this.#views.get(id) ?? this.#createView(selector, id);
+    return this.views.get(id) ?? this.#createView(selector, id);
   }
 
   onStatus(listener: (status: KvStatus) => void): () => void {
@@ -144,11 +145,11 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   }
 
   viewStarted(view: StoreView): void {
-    this.#views.set(view.id, view);
+    this.views.set(view.id, view);
   }
 
   viewStopped(view: StoreView): void {
-    if (this.#views.get(view.id) === view) this.#views.delete(view.id);
+    if (this.views.get(view.id) === view) this.views.delete(view.id);
     this.#dirty.delete(view);
   }
 
@@ -164,7 +165,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   close(): void {
     this.isClosed = true;
     this.pool.close();
-    for (const view of [...this.#views.values()]) view.close();
+    for (const view of [...this.views.values()]) view.close();
     clearTimeout(this.#publishing);
   }
 
@@ -230,7 +231,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     if (isLive === this.#wasLive && error === this.#lastError) return;
     this.#wasLive = isLive;
     this.#lastError = error;
-    for (const view of this.#views.values()) this.#dirty.add(view);
+    for (const view of this.views.values()) this.#dirty.add(view);
     this.#schedulePublish();
   }
 

@@ -20,7 +20,8 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   /** Promises of `ready` and `resync` that wait for the next state. */
   readonly #waiting = new Set<() => void>();
   #snapshot: LiveSnapshot = pending;
-  #retained = 0;
+  /** How many use it. */
+  users = 0;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #isWatching = false;
 
@@ -45,14 +46,14 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   }
 
   retain(): () => void {
-    this.#retained++;
+    this.users++;
     clearTimeout(this.#lingering);
     if (!this.#isWatching && !this.store.isClosed) this.#watch();
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      if (--this.#retained === 0) this.#linger();
+      if (--this.users === 0) this.#linger();
     };
   }
 

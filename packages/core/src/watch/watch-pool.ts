@@ -71,6 +71,8 @@ export class WatchPool {
   /** Why the server refuses everything, while it does. */
   error: KvError | undefined;
   readonly watches = new Map<string, PooledWatch>();
+  /** Sees the frames as they come; for the devtools. */
+  tap?: ((frames: readonly WatchFrame[]) => void) | undefined;
   readonly #index = new WatchIndex<PooledWatch>();
   #nextId = 1;
   #added: PooledWatch[] = [];
@@ -150,6 +152,7 @@ export class WatchPool {
 
   /** Hands frames that came together to the sinks. */
   receive(frames: readonly WatchFrame[]): void {
+    this.tap?.(frames);
     let due = frames;
     if (this.#held) {
       this.#held.push(...frames);

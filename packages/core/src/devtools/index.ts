@@ -1,0 +1,12 @@
+// `@keyval/core/devtools`: what a panel needs to look into a client. A page that does not import it pays nothing for it.
+export {
+  inspectKv,
+  type KvInspection,
+  type KvInspectionOptions,
+  type KvOperationInspection,
+  type KvViewInspection,
+  type KvWatchInspection,
+} from "./inspect-kv.ts";
+export type { KvRequestRecord, KvRequestOperation } from "./request-record.ts";
+export { type KvDevtoolsEvent, observeKv } from "./observe-kv.ts";
+export { twinOf } from "./twin-of.ts";
