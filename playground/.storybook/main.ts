@@ -1,14 +1,24 @@
 // Storybook with its HTML renderer: a story is an element, and each of ours mounts a React and a Vue component in it.
 import type { StorybookConfig } from "@storybook/html-vite";
 import vue from "@vitejs/plugin-vue";
+import { sources } from "./sources.ts";
 
 const config: StorybookConfig = {
   framework: "@storybook/html-vite",
   stories: ["../stories/**/*.stories.ts"],
+  addons: ["@storybook/addon-a11y"],
+  features: {
+    actions: false,
+    backgrounds: false,
+    controls: false,
+    interactions: false,
+    measure: false,
+    outline: false,
+  },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   viteFinal: (vite) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), vue()],
+    plugins: [...(vite.plugins ?? []), sources(), vue()],
     build: { ...vite.build, chunkSizeWarningLimit: 2000 },
   }),
 };

@@ -1,30 +1,36 @@
-// What all stories share: their style, the choice of light or dark, and unmounting when one is left.
+// What all stories share: their style, what the toolbar sets, and unmounting when one is left.
 import type { Preview } from "@storybook/html-vite";
-import "../mount/playground.css";
-import { unmountAll } from "../mount/mount.ts";
+import { addons } from "storybook/preview-api";
+import "../stage/stage.css";
+import { leaveStage } from "../stage/stage.ts";
+import { applyGlobals, globalTypes, initialGlobals } from "../stage/toolbar.ts";
+import { dropStream, world } from "../stage/world/world.ts";
+import { events } from "./events.ts";
+
+const channel = addons.getChannel();
+channel.on(events.dropStream, dropStream);
+channel.on(events.nextConflicts, () => {
+  world.nextConflicts = true;
+});
+
+let shown: Element | undefined;
 
 const preview: Preview = {
-  parameters: { layout: "fullscreen", controls: { disable: true }, actions: { disable: true } },
-  globalTypes: {
-    scheme: {
-      description: "Light or dark",
-      toolbar: {
-        icon: "contrast",
-        dynamicTitle: true,
-        items: [
-          { value: "system", title: "System" },
-          { value: "light", title: "Light" },
-          { value: "dark", title: "Dark" },
-        ],
-      },
+  parameters: {
+    layout: "fullscreen",
+    options: {
+      storySort: { order: ["Welcome", "Basics", "Together", "At scale", "Around the store"] },
     },
   },
-  initialGlobals: { scheme: "system" },
-  beforeEach: () => unmountAll,
+  globalTypes,
+  initialGlobals,
+  beforeEach: () => leaveStage,
   decorators: [
     (story, { globals }) => {
-      document.documentElement.dataset["scheme"] = globals["scheme"] as string;
-      return story();
+      const element = story() as Element;
+      applyGlobals(globals, element !== shown);
+      shown = element;
+      return element;
     },
   ],
 };

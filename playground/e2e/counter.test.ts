@@ -14,8 +14,7 @@ describe("shared counter", () => {
   let folder: string;
   let server: PlaygroundServer;
   const file = () => join(folder, "keyval.db");
-  const open = () =>
-    openStory(browser, server.origin, "shared-counter--side-by-side", ".counter-value");
+  const open = () => openStory(browser, server.origin, "counter--story", ".counter-value");
   const bothShow = (story: StoryPage, text: string) =>
     Promise.all(frameworks.map((framework) => story.shows(framework, text)));
 

@@ -13,8 +13,7 @@ describe.each(frameworks)("shared text, typed in the half of %s", (framework) =>
   let browser: Browser;
   let folder: string;
   let server: PlaygroundServer;
-  const open = () =>
-    openStory(browser, server.origin, "shared-text--side-by-side", ".shared-text output");
+  const open = () => openStory(browser, server.origin, "shared-text--story", ".shared-text output");
   const input = (story: StoryPage) =>
     story.page.locator(`[data-framework="${framework}"] input.todo-title`);
   const caret = (story: StoryPage) =>

@@ -12,8 +12,7 @@ describe("live to-do list", () => {
   let folder: string;
   let server: PlaygroundServer;
   const file = () => join(folder, "keyval.db");
-  const open = () =>
-    openStory(browser, server.origin, "live-to-do-list--side-by-side", ".todo-list");
+  const open = () => openStory(browser, server.origin, "todos--story", ".todo-list");
   const put = (id: string, title: string) =>
     server.put(`playground/todos/${id}`, { title, done: false });
   const allShow = async (stories: StoryPage[], text: string) => {

@@ -1,18 +1,27 @@
 // A number everybody counts up together.
-import { sideBySide } from "../../mount/mount.ts";
+import { stage } from "../../stage/stage.ts";
+import "./counter.css";
 import { Counter } from "./react.tsx";
 import VueCounter from "./vue.vue";
 
-export default { title: "Shared counter" };
+export default { id: "counter", title: "Basics/Shared counter" };
 
-export const SideBySide = {
+export const Story = {
   // A story with its component's name stands in the sidebar by itself.
   name: "Shared counter",
   render: () =>
-    sideBySide({
+    stage({
       title: "Shared counter",
-      hint: "Each press is an atomic sum: presses in two windows at once add up. It shows before the server has answered.",
+      hint: "Press a button on either side, in two windows, or with a second user: presses add up, and show before the server has answered.",
+      folder: "counter",
+      keys: [["playground", "counter"]],
+      notes: [
+        "Each press is an atomic sum: two at the same moment count as two.",
+        "With +2 s of latency a press still shows at once; it is faint until the server has it.",
+        "Offline, presses wait in order and are sent, each exactly once, when the network is back.",
+      ],
       react: Counter,
       vue: VueCounter,
+      secondUser: (kv) => kv.atomic().sum(["playground", "counter"], 1).commit(),
     }),
 };

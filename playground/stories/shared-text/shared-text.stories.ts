@@ -1,17 +1,29 @@
 // Text that everybody edits together, field by field.
-import { sideBySide } from "../../mount/mount.ts";
+import { stage } from "../../stage/stage.ts";
 import { SharedText } from "./react.tsx";
+import "./shared-text.css";
 import VueSharedText from "./vue.vue";
 
-export default { title: "Shared text" };
+export default { id: "shared-text", title: "Basics/Shared form" };
 
-export const SideBySide = {
-  name: "Shared text",
+export const Story = {
+  name: "Shared form",
   render: () =>
-    sideBySide({
-      title: "Shared text",
-      hint: "Type in either half, or in two windows: each field is one key, and the last write wins. The caret stays where it is.",
+    stage({
+      title: "Shared form",
+      hint: "Type in either half, or in two windows, as fast as you can: no letter is lost, and the caret stays where it is.",
+      folder: "shared-text",
+      keys: [["playground", "text"]],
+      notes: [
+        "useKvState and useKvModel read and write like local state, and are shared.",
+        "Each field is one key, and the last write wins.",
+      ],
       react: SharedText,
       vue: VueSharedText,
+      secondUser: (kv) =>
+        kv.set(
+          ["playground", "text", "title"],
+          `Somebody else at ${new Date().toLocaleTimeString()}`,
+        ),
     }),
 };

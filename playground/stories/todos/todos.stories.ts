@@ -1,18 +1,30 @@
 // A list everybody edits together, ordered by key.
-import { sideBySide } from "../../mount/mount.ts";
+import { stage } from "../../stage/stage.ts";
 import { Todos } from "./react.tsx";
+import { type Todo, todos } from "./todo.ts";
+import "./todos.css";
 import VueTodos from "./vue.vue";
 
-export default { title: "Live to-do list" };
+export default { id: "todos", title: "Basics/Live to-do list" };
 
-export const SideBySide = {
-  // A story with its component's name stands in the sidebar by itself.
+export const Story = {
   name: "Live to-do list",
   render: () =>
-    sideBySide({
+    stage({
       title: "Live to-do list",
-      hint: "Add, tick, rename and delete on either side, or in another window. A changed entry renders its own row only.",
+      hint: "Add, tick, rename and delete on either side, or in another window.",
+      folder: "todos",
+      keys: [todos],
+      notes: [
+        "One prefix is one list, in key order: the keys begin with the time, so the newest is last.",
+        "A changed entry renders its own row only: the others keep their identity.",
+      ],
       react: Todos,
       vue: VueTodos,
+      secondUser: async (kv) => {
+        const { entries } = await kv.paginate<Todo>(todos, { limit: 20 });
+        const entry = entries[Math.floor(Math.random() * entries.length)];
+        if (entry) await kv.set(entry.key, { ...entry.value, done: !entry.value.done });
+      },
     }),
 };

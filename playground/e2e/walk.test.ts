@@ -1,0 +1,131 @@
+// A walk through every story, in two windows, wide and narrow, through a broken stream and a time without network: no
+// complaint on the console, no serious accessibility violation, and both halves of both windows agree at rest.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { events } from "../.storybook/events.ts";
+import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
+import { launchChromium } from "./story-page.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const index = JSON.parse(
+  readFileSync(new URL("../storybook-static/index.json", import.meta.url), "utf8"),
+) as { entries: Record<string, { id: string; type: string; title: string }> };
+const stories = Object.values(index.entries).filter(({ type }) => type === "story");
+const expected = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED)/;
+
+/** What a half shows: its text, and what its fields hold. */
+const shown = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>(".half-body")].map((half) => {
+      const fields = [...half.querySelectorAll<HTMLInputElement>("input, textarea, select")];
+      const values = fields.map(({ value, checked }) => `${value} ${checked ?? ""}`);
+      return [half.innerText.trim(), ...values].join("\n");
+    }),
+  );
+
+async function visit(context: BrowserContext, origin: string, id: string) {
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${origin}/iframe.html?id=${id}&viewMode=story`);
+  await page.waitForSelector(".half-body > *, .welcome");
+  return { page, complaints };
+}
+
+const isLive = (page: Page) => page.waitForSelector('.status[data-status="live"]');
+
+/** Breaks the stream as the toolbar's button does, and waits until the page asks for another. */
+async function dropStream(page: Page) {
+  const again = page.waitForRequest((request) => request.url().endsWith("/api/watch"));
+  await page.evaluate((event) => {
+    const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as {
+      __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string): void };
+    };
+    channel.emit(event);
+  }, events.dropStream);
+  await again;
+}
+
+/** The halves of all pages show the same, and go on showing it. */
+const agree = (pages: readonly Page[]) =>
+  expect
+    .poll(
+      async () => {
+        const halves = (await Promise.all(pages.map(shown))).flat();
+        return [...new Set(halves)];
+      },
+      { timeout: 10_000 },
+    )
+    .toHaveLength(1);
+
+async function violations(page: Page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    (
+      window as unknown as {
+        axe: {
+          run(): Promise<{
+            violations: { id: string; impact: string; nodes: { html: string }[] }[];
+          }>;
+        };
+      }
+    ).axe.run(),
+  );
+  return found.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+describe("every story", () => {
+  let browser: Browser;
+  let server: PlaygroundServer;
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = await startPlayground(":memory:");
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.end("SIGTERM");
+  });
+
+  it("is in the walk", () => expect(stories.length).toBeGreaterThan(2));
+
+  it.each(stories.map(({ id, title }) => ({ id, title })))("$title", async ({ id }) => {
+    const wide = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const narrow = await browser.newContext({
+      viewport: { width: 390, height: 800 },
+      colorScheme: "dark",
+    });
+    const [first, second] = [
+      await visit(wide, server.origin, id),
+      await visit(narrow, server.origin, id),
+    ];
+    const pages = [first.page, second.page];
+    if ((await first.page.locator(".halves").count()) > 0) {
+      for (const page of pages) await isLive(page);
+      await agree(pages);
+
+      await dropStream(first.page);
+      await isLive(first.page);
+      await wide.setOffline(true);
+      await wide.setOffline(false);
+      await isLive(first.page);
+      await agree(pages);
+    }
+    for (const page of pages) {
+      expect(await violations(page)).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, "scrolls sideways").toBe(0);
+    }
+    for (const { complaints } of [first, second])
+      expect(complaints.filter((text) => !expected.test(text))).toEqual([]);
+    await Promise.all([wide.close(), narrow.close()]);
+  });
+});

@@ -1,0 +1,66 @@
+// What the toolbar can do to a story: its look, which half shows, and the world between page and server.
+import type { Preview } from "@storybook/html-vite";
+import { setSecondUser } from "./stage.ts";
+import { setOffline, world } from "./world/world.ts";
+
+const menu = (
+  description: string,
+  icon: string,
+  items: readonly (readonly [string, string])[],
+) => ({
+  description,
+  toolbar: {
+    icon: icon as "contrast",
+    dynamicTitle: true,
+    items: items.map(([value, title]) => ({ value, title })),
+  },
+});
+
+export const globalTypes = {
+  halves: menu("React, Vue or both", "component", [
+    ["both", "React | Vue"],
+    ["react", "React"],
+    ["vue", "Vue"],
+  ]),
+  scheme: menu("Light or dark", "contrast", [
+    ["system", "System"],
+    ["light", "Light"],
+    ["dark", "Dark"],
+  ]),
+  latency: menu("How slow the network is", "timer", [
+    ["0", "Fast"],
+    ["100", "+100 ms"],
+    ["500", "+500 ms"],
+    ["2000", "+2 s"],
+  ]),
+  network: menu("Whether there is a network", "globe", [
+    ["online", "Online"],
+    ["offline", "Offline"],
+  ]),
+  secondUser: menu("Somebody else who uses the story", "users", [
+    ["none", "Alone"],
+    ["one", "With a second user"],
+  ]),
+} satisfies NonNullable<Preview["globalTypes"]>;
+
+export const initialGlobals = {
+  halves: "both",
+  scheme: "system",
+  latency: "0",
+  network: "online",
+  secondUser: "none",
+};
+
+let second = initialGlobals.secondUser;
+
+/** Makes it so. `isNew`: the story has just been mounted. */
+export function applyGlobals(globals: Record<string, unknown>, isNew: boolean): void {
+  const of = (name: keyof typeof initialGlobals) => String(globals[name] ?? initialGlobals[name]);
+  const root = document.documentElement.dataset;
+  root["scheme"] = of("scheme");
+  root["halves"] = of("halves");
+  world.latency = Number(of("latency"));
+  setOffline(of("network") === "offline");
+  if (isNew || second !== of("secondUser")) setSecondUser(of("secondUser") === "one");
+  second = of("secondUser");
+}
