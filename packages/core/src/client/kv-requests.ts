@@ -34,8 +34,8 @@ import type { KvTransaction } from "./transaction-attempt.ts";
 import type { KvWriteKey } from "./write-key.ts";
 
 export type SetOptions = CallOptions & {
-  /** How long the entry lives, in ms or as text such as `"30s"`. Default: until it is deleted. */
-  expiresIn?: Duration | undefined;
+  /** How long the entry lives, in ms or as text such as `"30s"`; `"keep"`: as long as it would have. Default: until it is deleted. */
+  expiresIn?: Duration | "keep" | undefined;
 };
 
 export type DeleteOptions = CallOptions & {

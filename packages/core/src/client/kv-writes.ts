@@ -18,8 +18,11 @@ import { encodeWireKey } from "../protocol/wire-key.ts";
 import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
 
 export type WriteOptions = {
-  /** How long the entry lives, in ms or as text such as `"30s"`. For `set`, forever by default; the others keep the entry's own. */
-  expiresIn?: Duration | undefined;
+  /**
+   * How long the entry lives, in ms or as text such as `"30s"`; `"keep"`: as long as it would have. For `set`, forever
+   * by default; the others keep.
+   */
+  expiresIn?: Duration | "keep" | undefined;
 };
 
 /** A mutation, and the checked key it is about. */
@@ -91,7 +94,8 @@ export abstract class KvWrites {
         type,
         key: encodeWireKey(key),
         value: type === "delete" ? undefined : this.#encode(type, key, value),
-        expiresIn: expiresIn === undefined ? undefined : toExpiresIn(expiresIn),
+        expiresIn:
+          expiresIn === undefined || expiresIn === "keep" ? expiresIn : toExpiresIn(expiresIn),
       },
     });
     this.checkSize();

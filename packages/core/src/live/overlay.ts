@@ -140,7 +140,7 @@ function apply(state: State, mutation: Mutation, startedAt: number): State {
   if (!state && mutation.type !== "set" && mutation.type !== "delete") return undefined;
   if (
     "expiresIn" in mutation &&
-    mutation.expiresIn !== undefined &&
+    typeof mutation.expiresIn === "number" &&
     startedAt + mutation.expiresIn <= Date.now()
   )
     return { exists: false, value: undefined, isBase: false };

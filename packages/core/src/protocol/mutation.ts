@@ -5,12 +5,15 @@ import type { KvKey } from "./key.ts";
 import type { WireValue } from "./value.ts";
 import type { WireKey } from "./wire-key.ts";
 
-/** A change of one key inside a commit. `expiresIn` in ms. */
+/** In ms; `"keep"`: what there is of the entry's time to live stays, as it does with every type but `set` by default. */
+export type ExpiresIn = number | "keep";
+
+/** A change of one key inside a commit. */
 export type Mutation =
-  | { type: "set"; key: KvKey; value: unknown; expiresIn?: number }
+  | { type: "set"; key: KvKey; value: unknown; expiresIn?: ExpiresIn }
   | { type: "delete"; key: KvKey }
-  | { type: "sum" | "max" | "min"; key: KvKey; value: number | bigint; expiresIn?: number }
-  | { type: "append" | "prepend"; key: KvKey; value: readonly unknown[]; expiresIn?: number };
+  | { type: "sum" | "max" | "min"; key: KvKey; value: number | bigint; expiresIn?: ExpiresIn }
+  | { type: "append" | "prepend"; key: KvKey; value: readonly unknown[]; expiresIn?: ExpiresIn };
 
 export type MutationType = Mutation["type"];
 
@@ -19,7 +22,7 @@ export type WireMutation = {
   readonly type: MutationType;
   readonly key: WireKey;
   readonly value?: WireValue;
-  readonly expiresIn?: number;
+  readonly expiresIn?: ExpiresIn;
 };
 
 /** A condition of a commit: the key still has this version, or, with null, is missing. */

@@ -5,6 +5,7 @@ import {
   createKvError,
   decodeValue,
   decodeWireKey,
+  type ExpiresIn,
   isUuidV7,
   type KvKey,
   type MutationType,
@@ -19,7 +20,7 @@ export type PreparedMutation = {
   readonly key: KvKey;
   readonly storedKey: StoredKey;
   readonly keyText: string;
-  readonly expiresIn: number | undefined;
+  readonly expiresIn: ExpiresIn | undefined;
 } & (
   | { readonly type: "set"; readonly text: ValueText }
   | { readonly type: Exclude<MutationType, "set">; readonly operand: unknown }
@@ -46,12 +47,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function prepareExpiry(expiresIn: unknown, key: string): number | undefined {
+function prepareExpiry(expiresIn: unknown, key: string): ExpiresIn | undefined {
   if (expiresIn === undefined || expiresIn === null) return undefined;
+  if (expiresIn === "keep") return expiresIn;
   if (typeof expiresIn !== "number" || !Number.isFinite(expiresIn) || expiresIn <= 0)
     throw createKvError(
       "invalid_argument",
-      `expiresIn of ${key} is ${JSON.stringify(expiresIn)}; give milliseconds above 0.`,
+      `expiresIn of ${key} is ${JSON.stringify(expiresIn)}; give milliseconds above 0, or "keep".`,
     );
   return expiresIn;
 }

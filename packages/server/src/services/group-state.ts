@@ -87,10 +87,12 @@ export class GroupState {
     const value = this.#newValue(current, mutation);
     if (value.length * 3 > this.valueLimit) this.#checkSize(value, mutation);
     const { storedKey: key, keyText, expiresIn, type } = mutation;
-    const kept = type === "set" ? null : (current?.expiresAt ?? null);
+    const isKept = expiresIn === "keep" || type !== "set";
     const expiresAt =
-      expiresIn === undefined
-        ? kept
+      typeof expiresIn !== "number"
+        ? isKept
+          ? (current?.expiresAt ?? null)
+          : null
         : Math.min(Math.ceil(this.now + expiresIn), Number.MAX_SAFE_INTEGER);
     return { key, keyText, value, versionstamp: "", expiresAt };
   }
