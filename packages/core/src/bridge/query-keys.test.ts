@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { anyKey } from "../../test/arbitraries.ts";
 import type { LiveSelector } from "../live/live-view.ts";
 import { KvNow } from "../protocol/kv-now.ts";
-import { prefixKey, queryKeyOf, selectorOf } from "./query-keys.ts";
+import { describeSelector, prefixKey, queryKeyOf, selectorOf } from "./query-keys.ts";
 
 const scope = "/api";
 const roundTrip = (selector: LiveSelector) => selectorOf(scope, queryKeyOf(scope, selector));
@@ -71,5 +71,18 @@ describe("query keys", () => {
   it("refuse what is no key", () => {
     expect(() => queryKeyOf(scope, { key: [] })).toThrow(/empty/);
     expect(() => queryKeyOf(scope, { key: [Number.NaN] })).toThrow(/NaN/);
+  });
+});
+
+describe("describeSelector", () => {
+  it("says a selector with the types of its keys", () => {
+    expect(describeSelector({ key: ["user", 7n] })).toBe('entry ["user", 7n]');
+    expect(describeSelector({ keys: [["a"], ["b", "1"]] })).toBe('many ["a"] ["b", "1"]');
+    expect(describeSelector({ prefix: ["todos"], limit: 10 })).toBe('list ["todos"] {"limit":10}');
+    expect(describeSelector({ prefix: [], pageSize: 5 })).toBe('pages [] {"pageSize":5}');
+    expect(describeSelector({ count: ["todos", 1] })).toBe('count ["todos", 1]');
+    expect(describeSelector({ search: ["notes"], query: "ada" })).toBe(
+      'search ["notes"] {"query":"ada"}',
+    );
   });
 });

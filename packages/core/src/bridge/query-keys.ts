@@ -6,6 +6,7 @@
 // The kind comes last, so that ["kv", "/api", "todos"] matches everything at and below ["todos"]. An encoded part
 // never holds a ":" at its start, so no key can be taken for a kind.
 import type { LiveRange, LiveSelector } from "../live/live-view.ts";
+import { formatKey } from "../protocol/format-key.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { decodeKeyPath, encodeKeyPath } from "../protocol/key-path.ts";
 import type { WireValue } from "../protocol/value.ts";
@@ -93,6 +94,17 @@ export const prefixKey = (scope: string, prefix: KvKey): KvQueryKey => [
 export function queryKeyOf(scope: string, selector: LiveSelector): KvQueryKey {
   return [root, scope, ...encodeSelector(selector)];
 }
+
+/** A selector in a few words for people, with the types that a query key's text hides: `list ["todos", 7n] {"limit":10}`. */
+export function describeSelector(selector: LiveSelector): string {
+  const [elements, named] = [encodeSelector(selector), selector as Partial<Named>];
+  const at = elements.findIndex((element) => element.startsWith(":"));
+  const keys = named.keys ?? [named.key ?? named.prefix ?? named.count ?? named.search ?? []];
+  const range = named.keys ? [] : elements.slice(at + 1);
+  return [elements[at]?.slice(1), ...keys.map(formatKey), ...range].join(" ");
+}
+
+type Named = Record<"key" | "prefix" | "count" | "search", KvKey> & { keys: readonly KvKey[] };
 
 /** The selector a query key was made from, or nothing when it is not one of this scope. */
 export function selectorOf(scope: string, queryKey: readonly unknown[]): LiveSelector | undefined {

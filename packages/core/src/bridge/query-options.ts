@@ -8,7 +8,7 @@ import type { Where } from "../protocol/where.ts";
 import { isServer } from "./is-server.ts";
 import { keepEqual } from "./keep-equal.ts";
 import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
-import { type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
+import { describeSelector, type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
 import { readOnce } from "./read-once.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -38,6 +38,8 @@ export type KvQueryOptions<TData> = {
   refetchOnWindowFocus: false;
   refetchOnReconnect: false;
   structuralSharing: (previous: unknown, next: unknown) => unknown;
+  /** What the query is of, as TanStack's devtools show it. */
+  meta?: { kv: string };
 };
 
 const fixed = {
@@ -76,6 +78,7 @@ export function liveOptions<TData>(
   return {
     ...fixed,
     queryKey: queryKeyOf(scope, selector),
+    meta: { kv: describeSelector(selector) },
     async queryFn() {
       if (isServer()) return (await readOnce(kv, selector)) as TData;
       const view = kv.live(selector);

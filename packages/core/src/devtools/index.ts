@@ -1,4 +1,5 @@
 // `@keyval/core/devtools`: what a panel needs to look into a client. A page that does not import it pays nothing for it.
+export { describeSelector } from "../bridge/query-keys.ts";
 export {
   inspectKv,
   type KvInspection,
