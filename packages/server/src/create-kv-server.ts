@@ -23,12 +23,18 @@ export type KvServerOptions = {
   /** Where the server's log lines go; nowhere by default. */
   log?: KvServerLog;
   limits?: Partial<KvServerLimits>;
+  queue?: KvServerQueue;
   /** The longest silence of a watch stream; 15 s by default. */
   heartbeat?: Duration;
   /** The age up to which the change log lets a client resume; 1 h by default. */
   logRetention?: Duration;
   /** The most commits the change log keeps; 1,000,000 by default. */
   logMax?: number;
+};
+
+export type KvServerQueue = {
+  /** How long a message is locked for the listener that got it, before it goes to another; 30 s by default. */
+  lockDuration?: Duration;
 };
 
 export type KvServerStats = {
@@ -99,6 +105,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat"),
     logRetention: positive(options.logRetention ?? "1h", "logRetention"),
     logMax,
+    lockDuration: positive(options.queue?.lockDuration ?? "30s", "queue.lockDuration"),
     onError: (what, error) => log("error", what, { error }),
   });
   const app = createApp(base, new RouteContext(services, log));

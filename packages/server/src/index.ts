@@ -3,10 +3,17 @@ export {
   createKvServer,
   type KvServer,
   type KvServerOptions,
+  type KvServerQueue,
   type KvServerStats,
 } from "./create-kv-server.ts";
 export { type KvListener, listen, type ListenOptions } from "./listen.ts";
 export type { KvServerLog } from "./log.ts";
 export type { KvServerLimits } from "./services/limits.ts";
+export type {
+  MessageChange,
+  QueueCounts,
+  QueueWrite,
+  StoredMessage,
+} from "./storage/queue.ts";
 export type { IndexDefinition, StoredIndex, StoredSearch, Tokenizer } from "./storage/search.ts";
 export type { Storage, StorageEngine, StoredEntry } from "./storage/storage.ts";

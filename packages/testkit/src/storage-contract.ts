@@ -2,6 +2,7 @@
 import { encodeWireKey, isUuidV7, type KvKey } from "@keyval/core/protocol";
 import type { Storage, StorageEngine, StoredEntry } from "@keyval/server";
 import { afterEach, describe, expect, it } from "vitest";
+import { describeQueue, describeQueueRestart } from "./storage-queue-contract.ts";
 import { describeSearch, describeSearchRestart } from "./storage-search-contract.ts";
 import { descendantsOf, toStoredKey } from "./stored-keys.ts";
 
@@ -233,10 +234,12 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
     });
 
     describeSearch(start, commit);
+    describeQueue(start);
 
     // What lives in memory has no later: nothing to test.
     if (!isDurable) return;
     describeSearchRestart(engine, commit);
+    describeQueueRestart(engine);
     it("keeps everything over a restart, and goes on from the last versionstamp", async () => {
       const from = engine();
       const before = await start(from);

@@ -23,6 +23,10 @@ const answers: Readonly<Record<string, Answer>> = {
     `{"entries":${entriesJson(await operations.search(wire))}}`,
   delete: async ({ operations }, wire) => JSON.stringify(await operations.delete(wire)),
   commit: async ({ operations }, wire) => JSON.stringify(await operations.commit(wire)),
+  enqueue: async ({ operations }, wire) => JSON.stringify(await operations.queue.enqueue(wire)),
+  ack: async ({ operations }, wire) => JSON.stringify(await operations.queue.ack(wire)),
+  nack: async ({ operations }, wire) => JSON.stringify(await operations.queue.nack(wire)),
+  renew: async ({ operations }, wire) => JSON.stringify(await operations.queue.renew(wire)),
 };
 
 async function answer(context: RouteContext, request: unknown): Promise<string> {
@@ -40,9 +44,17 @@ async function answer(context: RouteContext, request: unknown): Promise<string> 
   }
 }
 
+const writes: ReadonlySet<unknown> = new Set([
+  "commit",
+  "delete",
+  "enqueue",
+  "ack",
+  "nack",
+  "renew",
+]);
+
 function isWrite(request: unknown): boolean {
-  const { op } = (request ?? {}) as { op?: unknown };
-  return op === "commit" || op === "delete";
+  return writes.has((request as { op?: unknown } | null)?.op);
 }
 
 /** Carries out requests in order: a read waits for the writes before it; writes in a row are stored together. */

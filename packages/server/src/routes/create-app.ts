@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { commitRoutes } from "./commit-routes.ts";
 import { keysRoutes } from "./keys-routes.ts";
 import { referenceWatchRoutes } from "./reference-watch-routes.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { rawPath } from "./request.ts";
 import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
@@ -19,6 +20,7 @@ export function createApp(base: string, context: RouteContext): Hono {
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
   searchRoutes(app, base, context);
+  queueRoutes(app, base, context);
   watchRoutes(app, base, context);
   referenceWatchRoutes(app, base, context);
   app.notFound((c) =>

@@ -5,6 +5,7 @@ import { entryJson } from "../services/change.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import {
   asObject,
+  idempotencyKey,
   jsonObject,
   keyOfPath,
   numberOf,
@@ -14,10 +15,6 @@ import {
 } from "./request.ts";
 import { json } from "./respond.ts";
 import type { RouteContext } from "./route-context.ts";
-
-function idempotencyKey(request: Request): string | undefined {
-  return request.headers.get("idempotency-key") ?? undefined;
-}
 
 /** Routes below `base`, which ends without a slash. */
 export function keysRoutes(app: Hono, base: string, context: RouteContext): void {

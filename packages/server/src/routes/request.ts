@@ -25,6 +25,11 @@ export function queryOf(request: Request): URLSearchParams {
   return new URLSearchParams(start < 0 ? "" : url.slice(start + 1, end < 0 ? undefined : end));
 }
 
+/** The id under which the request's result is remembered. */
+export function idempotencyKey(request: Request): string | undefined {
+  return request.headers.get("idempotency-key") ?? undefined;
+}
+
 function tooLarge(limit: number): never {
   throw createKvError(
     "too_large",

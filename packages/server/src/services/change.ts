@@ -1,6 +1,6 @@
 // What commits tell the hub: which keys changed, and to what.
 import { decodeValue, type KvKey } from "@keyval/core/protocol";
-import type { StoredEntry } from "../storage/storage.ts";
+import type { LoggedCommit, StoredEntry } from "../storage/storage.ts";
 import { decodeStoredKey, keyJson, type StoredKey } from "../storage/stored-key.ts";
 
 /** The JSON of an entry. */
@@ -52,3 +52,9 @@ export type Committed = {
   readonly commitId: string | undefined;
   readonly changes: readonly Change[];
 };
+
+/** A commit as the change log keeps it. */
+export function toLogged({ versionstamp, commitId, changes }: Committed): LoggedCommit {
+  const keys = changes.map((change) => change.storedKey);
+  return { versionstamp, commitId: commitId ?? null, keys };
+}

@@ -20,7 +20,7 @@ export class CommitLane<T, R> {
   #running: Promise<void> | undefined;
 
   constructor(
-    private readonly runGroup: (commits: readonly T[]) => Promise<Outcome<R>[]>,
+    private readonly runGroup: (commits: readonly T[]) => Promise<readonly Outcome<R>[]>,
     /** How many operations a commit holds. */
     private readonly sizeOf: (commit: T) => number,
   ) {}

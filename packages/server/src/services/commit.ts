@@ -11,6 +11,7 @@ import {
   type MutationType,
 } from "@keyval/core/protocol";
 import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { type PreparedMessage, prepareMessage } from "./queue-message.ts";
 import { payloadHash, type RequestId } from "./remembered-result.ts";
 import { prepareValue, type ValueText } from "./stored-value.ts";
 
@@ -31,6 +32,8 @@ export type PreparedCheck = Check & { readonly storedKey: StoredKey };
 export type PreparedCommit = RequestId & {
   readonly checks: readonly PreparedCheck[];
   readonly mutations: readonly PreparedMutation[];
+  /** What it enqueues; nothing when left out. */
+  readonly messages?: readonly PreparedMessage[];
 };
 
 const mutationTypes: ReadonlySet<unknown> = new Set([
@@ -42,6 +45,9 @@ const mutationTypes: ReadonlySet<unknown> = new Set([
   "append",
   "prepend",
 ]);
+
+/** A mutation of this type has no key: it is a message for the queue. */
+const enqueue = "enqueue";
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -69,7 +75,7 @@ function prepareMutation(wire: unknown): PreparedMutation {
   if (!mutationTypes.has(type))
     throw createKvError(
       "invalid_argument",
-      `The mutation type ${JSON.stringify(type)} is unknown; use one of ${[...mutationTypes].join(", ")}.`,
+      `The mutation type ${JSON.stringify(type)} is unknown; use one of ${[...mutationTypes, enqueue].join(", ")}.`,
     );
   const key = decodeWireKey(wire.key);
   if (type === "set") return prepareSet(key, value, wire.expiresIn);
@@ -125,6 +131,10 @@ export function prepareCommitId(commitId: unknown, name = "commitId"): string | 
   return commitId;
 }
 
+function isEnqueue(wire: unknown): wire is Record<string, unknown> {
+  return isObject(wire) && wire.type === enqueue;
+}
+
 /** Checks a commit's body. @throws KvError */
 export function prepareCommit(wire: Record<string, unknown>, scope: string): PreparedCommit {
   const checks = checkArray(wire.checks ?? [], "checks");
@@ -135,9 +145,11 @@ export function prepareCommit(wire: Record<string, unknown>, scope: string): Pre
       `A commit holds ${checks.length + mutations.length} operations, the limit is ${commitLimit}; split it into several.`,
     );
   const commitId = prepareCommitId(wire.commitId);
+  const messages = mutations.filter(isEnqueue);
   return {
     checks: checks.map(prepareCheck),
-    mutations: mutations.map(prepareMutation),
+    mutations: mutations.filter((mutation) => !isEnqueue(mutation)).map(prepareMutation),
+    ...(messages.length > 0 && { messages: messages.map(prepareMessage) }),
     commitId,
     payload: payloadHash(commitId, [checks, mutations]),
     scope,

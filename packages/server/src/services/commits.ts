@@ -1,14 +1,17 @@
-// Stores commits in groups, remembers their results, and tells the hub.
-import type { RememberedResult, Storage, StorageTransaction } from "../storage/storage.ts";
-import type { StoredKey } from "../storage/stored-key.ts";
-import type { Committed } from "./change.ts";
+// Has commits, and steps of the queue, stored in groups, and tells the hub and the queue what came of it.
+import type { Storage, StorageTransaction } from "../storage/storage.ts";
+import { type Committed, toLogged } from "./change.ts";
 import type { PreparedCommit } from "./commit.ts";
 import { CommitLane, type Outcome } from "./commit-lane.ts";
-import { type CommitResult, GroupState } from "./group-state.ts";
-import { checkPayload, recall, remember, type RequestId } from "./remembered-result.ts";
+import type { CommitResult } from "./group-state.ts";
+import type { Queue } from "./queue.ts";
+import { type GroupMember, isStep, type QueueStep } from "./queue-step.ts";
+import { recall, remember, type RequestId } from "./remembered-result.ts";
+import { storeGroup } from "./store-group.ts";
 
 export type CommitsOptions = {
   readonly storage: Storage;
+  readonly queue: Queue;
   readonly valueLimit: number;
   /** Called with what has been stored, before anybody gets an answer. */
   readonly onCommitted: (group: readonly Committed[]) => void | Promise<void>;
@@ -23,18 +26,20 @@ export type Step<R> = (transaction: StorageTransaction, now: number) => Promise<
 export type StepOutcome<R> = { readonly committed: Committed | undefined; readonly result: R };
 
 export class Commits {
-  readonly lane: CommitLane<PreparedCommit, CommitResult>;
+  readonly lane: CommitLane<GroupMember, unknown>;
 
   constructor(private readonly options: CommitsOptions) {
-    this.lane = new CommitLane(
-      (group) => this.#runGroup(group),
-      (commit) => commit.mutations.length + commit.checks.length + 1,
-    );
+    this.lane = new CommitLane((group) => this.#runGroup(group), sizeOf);
   }
 
   /** Stores a commit, or says which of its checks failed. A known `commitId` gets the result it had. */
   commit(commit: PreparedCommit): Promise<CommitResult> {
-    return this.lane.submit(commit);
+    return this.lane.submit(commit) as Promise<CommitResult>;
+  }
+
+  /** Does something to the queue, in a group with commits. */
+  queueStep<R>(step: QueueStep<R>): Promise<R> {
+    return this.lane.submit(step as QueueStep<unknown>) as Promise<R>;
   }
 
   /** Runs a step in the lane. With a `commitId`, its result is remembered and never made twice. */
@@ -54,68 +59,28 @@ export class Commits {
     });
   }
 
-  async #runGroup(group: readonly PreparedCommit[]): Promise<Outcome<CommitResult>[]> {
+  async #runGroup(group: readonly GroupMember[]): Promise<readonly Outcome<unknown>[]> {
     const now = Date.now();
-    await this.options.beforeStep(now);
-    const { outcomes, committed } = await this.options.storage.transaction((transaction) =>
-      this.#storeGroup(transaction, group, now),
+    const { storage, queue, valueLimit, beforeStep, onCommitted } = this.options;
+    await beforeStep(now);
+    const context = { queue, valueLimit, now };
+    const { outcomes, committed, turn, dealt } = await storage.transaction((transaction) =>
+      storeGroup(transaction, group, context),
     );
-    if (committed.length > 0) await this.options.onCommitted(committed);
+    if (committed.length > 0) await onCommitted(committed);
+    group.forEach((member, i) => {
+      const outcome = outcomes[i];
+      if (isStep(member) && outcome && "result" in outcome) member.onStored?.(outcome.result);
+    });
+    if (turn) await queue.stored(turn, dealt, now);
     return outcomes;
   }
+}
 
-  async #storeGroup(
-    transaction: StorageTransaction,
-    group: readonly PreparedCommit[],
-    now: number,
-  ) {
-    const keys = keysOf(group);
-    const entries = await transaction.get(keys, now);
-    const state = new GroupState(
-      new Map(keys.map((key, i) => [key, entries[i]])),
-      now,
-      this.options.valueLimit,
-    );
-    const committed: Committed[] = [];
-    const results: RememberedResult[] = [];
-    const inGroup = new Map<string, { payload: string | undefined; result: CommitResult }>();
-    const outcomes: Outcome<CommitResult>[] = [];
-    for (const commit of group) {
-      const id = commit.commitId && `${commit.scope}\n${commit.commitId}`;
-      try {
-        const twin = id ? inGroup.get(id) : undefined;
-        if (twin) checkPayload(commit, twin.payload);
-        const known = twin ?? (await recall<CommitResult>(transaction, "commit", commit));
-        if (known) {
-          outcomes.push({ result: known.result });
-          continue;
-        }
-        const result = this.#apply(state, commit, transaction, committed);
-        outcomes.push({ result });
-        if (id) inGroup.set(id, { payload: commit.payload, result });
-        results.push(...remember("commit", commit, result));
-      } catch (error) {
-        outcomes.push({ error });
-      }
-    }
-    const commits = committed.map(toLogged);
-    if (commits.length + results.length > 0)
-      await transaction.write({ at: now, ...state.outcome(), commits, results });
-    return { outcomes, committed };
-  }
-
-  #apply(
-    state: GroupState,
-    commit: PreparedCommit,
-    transaction: StorageTransaction,
-    committed: Committed[],
-  ): CommitResult {
-    const conflicts = state.conflicts(commit);
-    if (conflicts.length > 0) return { ok: false, conflicts };
-    const stored = state.apply(commit, (now) => transaction.nextVersionstamp(now));
-    committed.push(stored);
-    return { ok: true, versionstamp: stored.versionstamp };
-  }
+function sizeOf(member: GroupMember): number {
+  if (isStep(member)) return 1;
+  const { mutations, checks, messages = [] } = member;
+  return mutations.length + checks.length + messages.length + 1;
 }
 
 /** Stores what a step deletes, and its result. */
@@ -131,21 +96,4 @@ async function storeStep<R>(
   const deletes = committed?.changes.map((change) => change.storedKey) ?? [];
   if (commits.length + results.length > 0)
     await transaction.write({ at, puts: [], deletes, commits, results });
-}
-
-function keysOf(group: readonly PreparedCommit[]): StoredKey[] {
-  const keys = new Set<StoredKey>();
-  for (const commit of group) {
-    for (const check of commit.checks) keys.add(check.storedKey);
-    for (const mutation of commit.mutations) keys.add(mutation.storedKey);
-  }
-  return [...keys];
-}
-
-function toLogged({ versionstamp, commitId, changes }: Committed) {
-  return {
-    versionstamp,
-    commitId: commitId ?? null,
-    keys: changes.map((change) => change.storedKey),
-  };
 }

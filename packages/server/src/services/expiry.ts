@@ -1,62 +1,42 @@
 // Ends entries at their time: one timer, on the next expiry. What has expired is removed by a commit of its own.
 import type { Storage } from "../storage/storage.ts";
 import { Change, type Committed } from "./change.ts";
+import { WakeTimer } from "./wake-timer.ts";
 
 /** The most entries one expiry commit removes: the rest follows at once, others get their turn in between. */
 const commitSize = 1000;
-/** The longest delay a timer takes. */
-const longestDelay = 2 ** 31 - 1;
 
 export class Expiry {
-  #next = Number.POSITIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  readonly #timer: WakeTimer;
 
   constructor(
     private readonly storage: Storage,
     /** Asks for `removeExpired` in the lane, in its turn. */
-    private readonly onDue: () => void,
+    onDue: () => void,
     private readonly onCommitted: (group: readonly Committed[]) => void | Promise<void>,
-  ) {}
+  ) {
+    this.#timer = new WakeTimer(onDue);
+  }
 
   /** Learns of the entries stored by an earlier process. */
   async start(): Promise<void> {
-    this.note((await this.storage.nextExpiry()) ?? Number.POSITIVE_INFINITY);
+    this.#timer.restart((await this.storage.nextExpiry()) ?? Number.POSITIVE_INFINITY);
   }
 
   /** An entry will expire at `at` (epoch ms). */
   note(at: number): void {
-    if (at >= this.#next) return;
-    this.#next = at;
-    this.#setTimer();
+    this.#timer.note(at);
   }
 
   /** Removes what has expired by `now`, as commits. Runs in the lane. */
   async removeExpired(now: number): Promise<void> {
-    if (now < this.#next) {
-      if (!this.#timer) this.#setTimer(); // it fired early, as timers may
-      return;
-    }
+    if (!this.#timer.isDue(now)) return;
     while (await this.#removeSome(now));
-    this.#next = Number.POSITIVE_INFINITY;
     await this.start();
   }
 
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-  }
-
-  #setTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#isClosed || this.#next === Number.POSITIVE_INFINITY) return;
-    const delay = Math.min(Math.max(this.#next - Date.now(), 0), longestDelay);
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      this.onDue();
-    }, delay);
-    this.#timer.unref();
+    this.#timer.close();
   }
 
   async #removeSome(now: number): Promise<boolean> {

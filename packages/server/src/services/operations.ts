@@ -12,6 +12,7 @@ import { checkArray, prepareCheck, prepareCommit, prepareCommitId, prepareSet } 
 import { deleteEntries, type DeleteResult } from "./deletes.ts";
 import type { CommitResult } from "./group-state.ts";
 import { keyList, prepareKeys } from "./key-list.ts";
+import { QueueOperations } from "./queue-operations.ts";
 import { prepareLimit, prepareRange, prepareWhere } from "./range.ts";
 import type { Page } from "./reads.ts";
 import { payloadHash } from "./remembered-result.ts";
@@ -25,11 +26,15 @@ const standardListLimit = 100;
 
 /** Carries out requests for one caller. */
 export class Operations {
+  readonly queue: QueueOperations;
+
   constructor(
     private readonly services: Services,
     /** Whose commit ids these are. */
     private readonly scope: string,
-  ) {}
+  ) {
+    this.queue = new QueueOperations(services, scope);
+  }
 
   async get(wire: Wire): Promise<{ keys: readonly KvKey[]; entries: (StoredEntry | undefined)[] }> {
     const { keys, storedKeys } = prepareKeys(wire.keys);

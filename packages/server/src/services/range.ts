@@ -59,12 +59,17 @@ export function prepareRange(wire: Record<string, unknown>): KeyRange {
 }
 
 /** Reads a limit: capped at `max`, refused below 1. @throws KvError `invalid_argument` */
-export function prepareLimit(limit: unknown, standard: number, max: number): number {
+export function prepareLimit(
+  limit: unknown,
+  standard: number,
+  max: number,
+  name = "limit",
+): number {
   if (limit === undefined || limit === null) return standard;
   if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1)
     throw createKvError(
       "invalid_argument",
-      `The limit is ${JSON.stringify(limit)}; give a whole number from 1 to ${max}.`,
+      `The ${name} is ${JSON.stringify(limit)}; give a whole number from 1 to ${max}.`,
     );
   return Math.min(limit, max);
 }

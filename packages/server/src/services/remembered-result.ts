@@ -11,7 +11,8 @@ export type RequestId = {
   readonly payload: string | undefined;
 };
 
-type Kept = {
+/** What was carried out under an id. */
+export type Kept = {
   readonly kind: string;
   readonly payload: string | undefined;
   readonly result: unknown;
@@ -23,9 +24,14 @@ export function payloadHash(commitId: string | undefined, payload: unknown): str
   return createHash("sha256").update(JSON.stringify(payload)).digest("base64url").slice(0, 22);
 }
 
-/** Refuses an id that came with another payload. @throws KvError `invalid_argument` */
-export function checkPayload(id: RequestId, payload: string | undefined): void {
-  if (id.payload === payload) return;
+/** Refuses an id that came with another kind of request, or another payload. @throws KvError `invalid_argument` */
+export function checkSame(kind: string, id: RequestId, kept: Kept): void {
+  if (kept.kind !== kind)
+    throw createKvError(
+      "invalid_argument",
+      `The id ${id.commitId} was used for a ${kept.kind} before; make a new one for this ${kind}.`,
+    );
+  if (id.payload === kept.payload) return;
   throw createKvError(
     "invalid_argument",
     `The id ${id.commitId} was used with another payload before, nothing was stored; make a new one for each request, and keep it only to send the same one again.`,
@@ -55,11 +61,6 @@ export async function recall<R>(
   const text = await transaction.remembered(id.scope, id.commitId);
   if (text === undefined) return undefined;
   const kept = JSON.parse(text) as Kept;
-  if (kept.kind !== kind)
-    throw createKvError(
-      "invalid_argument",
-      `The id ${id.commitId} was used for a ${kept.kind} before; make a new one for this ${kind}.`,
-    );
-  checkPayload(id, kept.payload);
+  checkSame(kind, id, kept);
   return { result: kept.result as R };
 }

@@ -6,6 +6,7 @@ import { Commits } from "./commits.ts";
 import { Expiry } from "./expiry.ts";
 import type { KvServerLimits } from "./limits.ts";
 import { LogTrimmer } from "./log-trimmer.ts";
+import { Queue } from "./queue.ts";
 import { Reads } from "./reads.ts";
 import { SearchIndexes } from "./search-indexes.ts";
 
@@ -17,6 +18,8 @@ export type ServicesOptions = {
   /** ms */
   readonly logRetention: number;
   readonly logMax: number;
+  /** ms a message is locked for whoever got it. */
+  readonly lockDuration: number;
   readonly onError: (what: string, error: unknown) => void;
 };
 
@@ -24,6 +27,7 @@ export class Services {
   readonly reads: Reads;
   readonly commits: Commits;
   readonly hub: Hub;
+  readonly queue: Queue;
   readonly searchIndexes: SearchIndexes;
   readonly #expiry: Expiry;
   readonly #trimmer: LogTrimmer;
@@ -34,6 +38,7 @@ export class Services {
     const services = new Services(storage, await storage.head(), options);
     await services.#expiry.start();
     await services.searchIndexes.start();
+    await services.queue.start();
     return services;
   }
 
@@ -42,10 +47,16 @@ export class Services {
     head: string,
     readonly options: ServicesOptions,
   ) {
-    const { limits, heartbeat, logRetention, logMax } = options;
+    const { limits, heartbeat, logRetention, logMax, lockDuration, onError } = options;
     this.reads = new Reads(storage, limits.body);
+    this.queue = new Queue({
+      ...{ storage, lockDuration, heartbeat, onError },
+      submit: (step) => this.commits.queueStep(step),
+      runInLane: (task) => this.commits.lane.run(task),
+    });
     this.commits = new Commits({
       storage,
+      queue: this.queue,
       valueLimit: limits.value,
       onCommitted: (group) => this.#onCommitted(group),
       beforeStep: (now) => this.#expiry.removeExpired(now),
@@ -78,6 +89,7 @@ export class Services {
 
   /** Ends the streams with a reason, once they have been told of every commit that is queued. */
   async endStreams(reason: string): Promise<void> {
+    this.queue.close();
     await this.commits.lane.idle();
     this.hub.close(reason);
   }

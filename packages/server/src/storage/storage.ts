@@ -4,8 +4,9 @@
 // - A transaction is all or nothing, and durable when its promise resolves: it survives the death of the process.
 // - Versionstamps of `nextVersionstamp` strictly increase in commit order, across restarts and clock steps too.
 // - One call of `get`, `list` or `count` sees one moment, and never an entry whose time has come at `now`.
-// - Search: see search.ts.
+// - Search: see search.ts. The queue: see queue.ts.
 // Engines may answer at once or by promise; callers await either.
+import type { QueueReader, QueueWrite } from "./queue.ts";
 import type { SearchReader, SearchWriter } from "./search.ts";
 import type { StoredKey } from "./stored-key.ts";
 
@@ -57,9 +58,10 @@ export type GroupWrite = {
   readonly deletes: readonly StoredKey[];
   readonly commits: readonly LoggedCommit[];
   readonly results: readonly RememberedResult[];
+  readonly queue?: QueueWrite;
 };
 
-export interface StorageReader extends SearchReader {
+export interface StorageReader extends SearchReader, QueueReader {
   /**
    * The entries of some keys, in their order; `undefined` where there is none.
    * @throws KvError `too_large` when their values are longer than `maxBytes`

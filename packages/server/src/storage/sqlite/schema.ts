@@ -2,7 +2,7 @@
 import { createKvError } from "@keyval/core/protocol";
 
 /** Raised when the tables change; a file of a newer version is refused, not guessed at. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /** Identifies the file type to tools and to us ("kval"). */
 const applicationId = 0x6b76616c;
@@ -28,6 +28,20 @@ CREATE TABLE search_indexes (
 );
 `;
 
+/** Added in version 3. An index per state: each is read in its order, and holds nothing else. */
+const queueTables = `
+CREATE TABLE messages (
+  id TEXT PRIMARY KEY, value TEXT NOT NULL, attempts INTEGER NOT NULL, ready_at INTEGER NOT NULL, locked_until INTEGER,
+  failed_at INTEGER, created_at INTEGER NOT NULL, backoff TEXT NOT NULL, keys_if_undelivered TEXT NOT NULL, error TEXT
+) WITHOUT ROWID;
+CREATE INDEX messages_ready ON messages (ready_at, id) WHERE locked_until IS NULL AND failed_at IS NULL;
+CREATE INDEX messages_locked ON messages (locked_until) WHERE locked_until IS NOT NULL;
+CREATE INDEX messages_dead ON messages (failed_at, id) WHERE failed_at IS NOT NULL;
+`;
+
+/** What each version added to the one before it, from version 2 on. */
+const additions = [searchTables, queueTables];
+
 type Database = {
   exec(sql: string): void;
   prepare(sql: string): { get(...values: unknown[]): unknown; run(...values: unknown[]): unknown };
@@ -51,7 +65,7 @@ export function prepareSchema(database: Database, location: string, genesis: str
         `${location} is a SQLite database of another program; give Keyval a file of its own.`,
       );
     database.exec(
-      `BEGIN; ${tables} ${searchTables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
+      `BEGIN; ${tables} ${additions.join("")} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
     );
     database.prepare("INSERT INTO meta VALUES ('trimmed_to', ?)").run(genesis);
     database.exec("COMMIT");
@@ -65,6 +79,8 @@ export function prepareSchema(database: Database, location: string, genesis: str
       "invalid_argument",
       `${location} was written by a newer Keyval (schema ${version}, this one knows ${schemaVersion}); update @keyval/server.`,
     );
-  else if (version === 1)
-    database.exec(`BEGIN; ${searchTables} PRAGMA user_version = ${schemaVersion}; COMMIT`);
+  else if (version < schemaVersion)
+    database.exec(
+      `BEGIN; ${additions.slice(version - 1).join("")} PRAGMA user_version = ${schemaVersion}; COMMIT`,
+    );
 }

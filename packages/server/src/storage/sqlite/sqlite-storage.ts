@@ -1,6 +1,7 @@
 // The SQLite engine: one process, one connection, every call answered at once.
 import { decodeWireKey, UuidV7Source } from "@keyval/core/protocol";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { QueueCounts, StoredMessage } from "../queue.ts";
 import type { IndexDefinition, StoredIndex, StoredSearch } from "../search.ts";
 import type {
   GroupWrite,
@@ -15,6 +16,7 @@ import { tooLarge } from "../too-large.ts";
 import { type StoredKey, storedKey, successor, toKeyBytes } from "../stored-key.ts";
 import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
+import { SqliteQueue } from "./sqlite-queue.ts";
 import { SqliteSearch } from "./sqlite-search.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
@@ -48,6 +50,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #sql: Statements;
   readonly #versionstamps: UuidV7Source;
   readonly #search: SqliteSearch;
+  readonly #queue: SqliteQueue;
   #head: string;
   /** How many commits the log holds. */
   #logged: number;
@@ -60,6 +63,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
     [this.#logged] = this.#sql.logCount.get() as [number];
     this.#versionstamps = new UuidV7Source(this.#head);
     this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
+    this.#queue = new SqliteQueue(database);
   }
 
   get(keys: readonly StoredKey[], now: number, maxBytes = Number.POSITIVE_INFINITY) {
@@ -116,9 +120,9 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   write(group: GroupWrite): void {
-    const { at, puts, deletes, commits, results } = group;
+    const { at, puts, deletes, commits, results, queue } = group;
     const sql = this.#sql;
-    this.#atomically(() => {
+    const settleQueue = this.#atomically(() => {
       for (const { key, keyText, value, versionstamp, expiresAt } of puts)
         sql.put.run(toKeyBytes(key), keyText, value, versionstamp, expiresAt);
       for (const key of deletes) sql.remove.run(toKeyBytes(key));
@@ -127,7 +131,9 @@ export class SqliteStorage implements Storage, StorageTransaction {
       for (const { scope, commitId, result } of results)
         sql.remember.run(scope, commitId, at, result);
       this.#search.write(group);
+      return queue && this.#queue.write(queue);
     });
+    settleQueue?.();
     this.#logged += commits.length;
     this.#head = commits.at(-1)?.versionstamp ?? this.#head;
   }
@@ -194,6 +200,30 @@ export class SqliteStorage implements Storage, StorageTransaction {
 
   search(search: StoredSearch, now: number): StoredEntry[] {
     return this.#search.search(search, (key) => this.get([key], now)[0]);
+  }
+
+  messages(ids: readonly string[]): (StoredMessage | undefined)[] {
+    return this.#queue.messages(ids);
+  }
+
+  readyMessages(now: number, limit: number, maxBytes: number): StoredMessage[] {
+    return this.#queue.readyMessages(now, limit, maxBytes);
+  }
+
+  expiredLocks(now: number, limit: number): StoredMessage[] {
+    return this.#queue.expiredLocks(now, limit);
+  }
+
+  nextQueueEvent(now: number): number | undefined {
+    return this.#queue.nextQueueEvent(now);
+  }
+
+  deadMessages(limit: number, offset: number, maxBytes: number): StoredMessage[] {
+    return this.#queue.deadMessages(limit, offset, maxBytes);
+  }
+
+  queueCounts(): QueueCounts {
+    return this.#queue.queueCounts();
   }
 
   close(): void {

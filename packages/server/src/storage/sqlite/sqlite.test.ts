@@ -26,15 +26,16 @@ it("refuses a file that is open already, until it is closed", async () => {
   await second.close();
 });
 
-it("opens a file of before search, and adds its tables", async () => {
+it("opens a file of before search and the queue, and adds their tables", async () => {
   const path = freshPath();
   await (await sqlite(path).open()).close();
   const old = new DatabaseSync(path);
-  old.exec("DROP TABLE search_indexes; PRAGMA user_version = 1");
+  old.exec("DROP TABLE search_indexes; DROP TABLE messages; PRAGMA user_version = 1");
   old.close();
   for (const indexes of [0, 1]) {
     const storage = await sqlite(path).open();
     expect(await storage.indexes()).toHaveLength(indexes);
+    expect(await storage.queueCounts()).toMatchObject({ pending: 0 });
     await storage.createIndex({ prefix: "", fields: ["a"], tokenize: "unicode61" });
     await storage.close();
   }

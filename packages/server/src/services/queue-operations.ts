@@ -1,0 +1,193 @@
+// What callers ask of the queue: requests read and checked, then carried out.
+import { createKvError, readLimit, uuidV7 } from "@keyval/core/protocol";
+import type { QueueCounts, StoredMessage } from "../storage/queue.ts";
+import { checkArray, prepareCommitId } from "./commit.ts";
+import { createMessage, prepareMessage } from "./queue-message.ts";
+import type { QueueState } from "./queue-state.ts";
+import { prepareLimit } from "./range.ts";
+import { payloadHash } from "./remembered-result.ts";
+import type { Services } from "./services.ts";
+
+type Wire = Readonly<Record<string, unknown>>;
+type Done = Promise<{ readonly ok: true }>;
+
+/** The most messages one listener may have at once; what it may have when it does not say. */
+const holdLimit = 1000;
+const standardHold = 100;
+const standardListLimit = 100;
+const nameLimit = 200;
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value === "string" && value !== "" && value.length <= nameLimit) return value;
+  throw createKvError(
+    "invalid_argument",
+    `"${name}" must be text of 1 to ${nameLimit} characters.`,
+  );
+}
+
+function attemptsOf({ attempts }: Wire): number | undefined {
+  if (attempts === undefined || attempts === null) return undefined;
+  if (Number.isInteger(attempts)) return attempts as number;
+  throw createKvError("invalid_argument", '"attempts" must be the number the message came with.');
+}
+
+function errorOf({ error }: Wire): string | null {
+  if (error === undefined || error === null) return null;
+  if (typeof error === "string") return error;
+  throw createKvError("invalid_argument", '"error" must be text: why the message failed.');
+}
+
+export class QueueOperations {
+  constructor(
+    private readonly services: Services,
+    /** Whose idempotency keys these are. */
+    private readonly scope: string,
+  ) {}
+
+  /** Enqueues a message. `commitId` makes sure that it is enqueued once. */
+  async enqueue(wire: Wire): Promise<{ ok: true; id: string }> {
+    const prepared = prepareMessage(wire);
+    const commitId = prepareCommitId(wire.commitId);
+    const payload = payloadHash(commitId, [wire.value, wire.options ?? null]);
+    const valueLimit = this.services.options.limits.value;
+    return this.services.commits.queueStep({
+      ids: () => [],
+      request: { kind: "enqueue", commitId, payload, scope: this.scope },
+      apply: (state, now) => {
+        const message = createMessage(uuidV7(), prepared, now, valueLimit);
+        state.add(message);
+        return { ok: true, id: message.id };
+      },
+    });
+  }
+
+  /** The event stream of a listener. */
+  listen(query: { listener?: string | undefined; concurrency?: number | undefined }) {
+    const { queue } = this.services;
+    const { listener, concurrency } = query;
+    const limit = prepareLimit(concurrency, standardHold, holdLimit, "concurrency");
+    return queue.listen(queue.holders.holder(listener && textOf(listener, "listener")), limit);
+  }
+
+  /** Takes up to `limit` ready messages. */
+  async poll(query: { listener?: string | undefined; limit: number }): Promise<StoredMessage[]> {
+    const { queue, commits } = this.services;
+    const listener = query.listener && textOf(query.listener, "listener");
+    const takes = prepareLimit(query.limit, 1, holdLimit);
+    return commits.queueStep<StoredMessage[]>({
+      ids: () => [],
+      takes,
+      apply: (state) => takeUpTo(takes, state),
+      onStored: (messages) => {
+        if (!listener || messages.length === 0) return;
+        const holder = queue.holders.holder(listener);
+        for (const { id } of messages) queue.holders.hold(id, holder);
+      },
+    });
+  }
+
+  /** @throws KvError `not_found` */
+  ack(wire: Wire): Done {
+    const id = textOf(wire.id, "id");
+    return this.#change(id, (state) => state.ack(id));
+  }
+
+  /** @throws KvError `not_found` */
+  nack(wire: Wire): Done {
+    const id = textOf(wire.id, "id");
+    const [error, attempts] = [errorOf(wire), attemptsOf(wire)];
+    return this.#change(id, (state) => state.nack(id, error, attempts));
+  }
+
+  /** @throws KvError `not_found` */
+  renew(wire: Wire): Done {
+    const id = textOf(wire.id, "id");
+    const attempts = attemptsOf(wire);
+    return this.#change(id, (state) => state.renew(id, attempts));
+  }
+
+  /**
+   * Ends a listener's stream, and gives back what was handed out to it but for the messages it still works on. Those
+   * count for the next stream of this listener.
+   */
+  async release(wire: Wire): Promise<{ ok: true; released: number }> {
+    const { holders } = this.services.queue;
+    const name = textOf(wire.listener, "listener");
+    const running = checkArray(wire.running ?? [], "running").map((id) => textOf(id, "running"));
+    const { stream } = holders.find(name) ?? {};
+    if (stream) this.services.queue.disconnect(stream);
+    const unwanted = () => {
+      const kept = new Set(running);
+      return [...(holders.find(name)?.held ?? [])].filter((id) => !kept.has(id));
+    };
+    let locked: string[] = [];
+    const released = await this.services.commits.queueStep({
+      ids: () => [...unwanted(), ...running],
+      apply: (state) => {
+        const ids = unwanted();
+        for (const id of ids) state.giveBack(id);
+        locked = running.filter((id) => state.isLocked(id));
+        return ids.length;
+      },
+      onStored: () => {
+        for (const id of locked) holders.hold(id, holders.holder(name));
+      },
+    });
+    return { ok: true, released };
+  }
+
+  stats(): Promise<QueueCounts & { readonly total: number }> {
+    return this.services.queue.counts();
+  }
+
+  deadLetters(query: { limit?: number | undefined; offset?: number | undefined }) {
+    const { offset = 0 } = query;
+    if (!Number.isInteger(offset) || offset < 0)
+      throw createKvError("invalid_argument", "offset must be a whole number of 0 or more.");
+    const limit = prepareLimit(query.limit, standardListLimit, readLimit);
+    return this.services.queue.deadLetters(limit, offset, this.services.options.limits.body);
+  }
+
+  /** @throws KvError `not_found` */
+  async deadLetter(id: string): Promise<StoredMessage> {
+    const found = await this.services.queue.deadLetter(id);
+    if (found) return found;
+    throw createKvError("not_found", `There is no dead letter ${JSON.stringify(id)}.`);
+  }
+
+  /** @throws KvError `not_found` */
+  async requeue(id: string): Promise<{ ok: true; id: string; newId: string }> {
+    await this.#change(id, (state) => state.requeue(id));
+    return { ok: true, id, newId: id };
+  }
+
+  /** @throws KvError `not_found` */
+  deleteDead(id: string): Done {
+    return this.#change(id, (state) => state.removeDead(id));
+  }
+
+  /** Removes all dead letters. */
+  purge(): Promise<{ deletedCount: number }> {
+    return this.services.queue.purge();
+  }
+
+  #change(id: string, apply: (state: QueueState) => void): Done {
+    return this.services.commits.queueStep({
+      ids: () => [id],
+      apply: (state) => {
+        apply(state);
+        return { ok: true };
+      },
+    });
+  }
+}
+
+function takeUpTo(limit: number, state: QueueState): StoredMessage[] {
+  const messages: StoredMessage[] = [];
+  while (messages.length < limit) {
+    const message = state.take();
+    if (!message) break;
+    messages.push(message);
+  }
+  return messages;
+}
