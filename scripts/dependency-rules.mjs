@@ -80,8 +80,8 @@ export const rules = [
   {
     name: "services-use-the-storage-interface",
     comment:
-      "services and watches know the storage interface, no engine, and nothing of HTTP routing",
-    from: { path: `${server}/(services|watch)/`, pathNot: tests },
+      "services, access and watches know the storage interface, no engine, and nothing of HTTP routing",
+    from: { path: `${server}/(access|services|watch)/`, pathNot: tests },
     to: { path: `${server}/(routes|cli|storage/[^/]+)/|node_modules/(hono|@hono)/` },
   },
   {

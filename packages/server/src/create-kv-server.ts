@@ -1,11 +1,15 @@
 // Puts a server together: storage, services, routes, and the Web-standard handler around them.
 import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { Access } from "./access/access.ts";
+import { Authenticator, type KvAuth } from "./access/authenticator.ts";
 import { Cors, type KvServerCors } from "./cors.ts";
 import { type KvServerLog, silentLog } from "./log.ts";
 import { createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
+import { isPublicPath } from "./routes/root-routes.ts";
 import { RouteContext } from "./routes/route-context.ts";
+import { Caller } from "./services/caller.ts";
 import { type KvServerLimits, standardLimits } from "./services/limits.ts";
 import { Services } from "./services/services.ts";
 import { StaticFiles } from "./static-files.ts";
@@ -18,6 +22,8 @@ export type KvServerOptions = {
   basePath?: string;
   /** A folder whose files are served below "/", beside the API. */
   staticDir?: string;
+  /** Who may do what; without it, whoever reaches the server may do everything. */
+  auth?: KvAuth;
   /** Which other origins' pages may call: `true` for any, or the origins. None by default. */
   cors?: KvServerCors;
   /** Where the server's log lines go; nowhere by default. */
@@ -49,6 +55,8 @@ export interface KvServer {
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. */
   readonly handle: (request: Request) => Promise<Response>;
+  /** Whether it asks its callers who they are: without that, `listen` serves this machine only. */
+  readonly hasAuth: boolean;
   stats(): KvServerStats;
   /** Ends the streams with a reason, finishes running requests (a body that stays away is waited for 2 s), closes storage. */
   close(): Promise<void>;
@@ -99,6 +107,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
   const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
   const cors = options.cors ? new Cors(options.cors) : undefined;
+  const authenticator = options.auth && new Authenticator(options.auth);
   const services = await Services.open({
     engine: options.storage,
     limits: { ...standardLimits, ...options.limits },
@@ -111,6 +120,9 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   const app = createApp(base, new RouteContext(services, log));
   let closing: Promise<void> | undefined;
 
+  /** Before anything of a request is read: who sends it, and what may they do. */
+  const admit = async (request: Request): Promise<Access> =>
+    authenticator ? authenticator.authenticate(request) : Access.open("");
   const answer = async (request: Request): Promise<Response> => {
     if (closing)
       return errorResponse(
@@ -118,8 +130,16 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
         log,
       );
     const path = rawPath(request);
-    if (!files || path === base || path.startsWith(`${base}/`)) return app.fetch(request);
-    return (await files.answer(request, path)) ?? app.fetch(request);
+    if (files && path !== base && !path.startsWith(`${base}/`)) {
+      const file = await files.answer(request, path);
+      if (file) return file;
+    }
+    try {
+      const access = isPublicPath(path, base) ? Access.none() : await admit(request);
+      return await app.fetch(request, { caller: new Caller(services, access) });
+    } catch (error) {
+      return errorResponse(error, log);
+    }
   };
   const respond = async (request: Request): Promise<Response> =>
     cors
@@ -143,6 +163,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   return {
     fetch: (input, init) => abortable(handle, new Request(input, init)),
     handle,
+    hasAuth: authenticator !== undefined,
     stats: () => services.hub.stats(),
     close: () => (closing ??= close()),
   };

@@ -11,6 +11,8 @@ export type ListenOptions = {
   port?: number;
   /** The address to listen on; "127.0.0.1" by default: this machine only. */
   host?: string;
+  /** Lets everybody who reaches the address do everything, when the server has no `auth`. Off by default. */
+  open?: boolean;
   /**
    * This process is the server's alone, as the `keyval` command's is: the adapter may replace the global `Request` and
    * `Response` by its own, which answer small requests with a third less work. Off by default.
@@ -56,11 +58,24 @@ function cutUploads(latest: ReadonlyMap<Socket, IncomingMessage>): void {
   for (const [socket, request] of latest) if (!request.complete) socket.destroy();
 }
 
-/** Lets a server answer on a socket. @throws KvError when the port is taken */
+/** Without access rules everybody who reaches the address may do everything: that has to be meant. */
+function checkReach(host: string): void {
+  if (/^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(host)) return;
+  throw createKvError(
+    "forbidden",
+    `On ${host} other machines could read and write everything: this server has no access rules. Give it some with --tokens (auth), or say --open (open) if that is meant, or listen on 127.0.0.1.`,
+  );
+}
+
+/**
+ * Lets a server answer on a socket.
+ * @throws KvError when the port is taken; `forbidden` for an address beyond this machine without `auth` or `open`
+ */
 export async function listen(
   server: KvServer,
-  { port = 4820, host = "127.0.0.1", isProcessOwner = false }: ListenOptions = {},
+  { port = 4820, host = "127.0.0.1", open = false, isProcessOwner = false }: ListenOptions = {},
 ): Promise<KvListener> {
+  if (!server.hasAuth && !open) checkReach(host);
   const http = createAdaptorServer({
     fetch: (request) => server.handle(request),
     createServer,

@@ -212,7 +212,7 @@ describe("the command", () => {
     [["serve", "--log-retention", "soon"], /--log-retention is "?soon/],
     [
       ["serve", "--port", "0", "--storage", ":memory:", "--host", "0.0.0.0"],
-      /Say --open if that is meant/,
+      /say --open.*if that is meant/,
     ],
     [["serve", "--log-retention", "0"], /--log-retention is "0"; give more than 0 ms/],
     [["serve", "--log-max", "0"], /--log-max is "0"; give 1 or more/],

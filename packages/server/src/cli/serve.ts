@@ -1,5 +1,4 @@
 // `keyval serve`: runs a server until it is asked to stop.
-import { createKvError } from "@keyval/core/protocol";
 import { createKvServer } from "../create-kv-server.ts";
 import { listen } from "../listen.ts";
 import type { KvServerLog } from "../log.ts";
@@ -17,15 +16,6 @@ const log: KvServerLog = (level, message, { error, ...facts } = {}) => {
   else console.log(line);
 };
 
-/** Without access rules everybody who reaches the address may do everything: that has to be meant. */
-function checkReach(host: string, open: boolean): void {
-  if (open || /^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(host)) return;
-  throw createKvError(
-    "forbidden",
-    `--host ${host} lets other machines read and write everything. Say --open if that is meant, or listen on 127.0.0.1.`,
-  );
-}
-
 /** Starts serving; resolves when it does. SIGTERM and SIGINT end it: running commits first, then the streams. */
 export async function serve({
   port,
@@ -36,7 +26,6 @@ export async function serve({
   staticDir,
   ...options
 }: CliOptions): Promise<void> {
-  checkReach(host, open);
   const server = await createKvServer({
     ...options,
     log,
@@ -44,7 +33,7 @@ export async function serve({
     ...(staticDir !== undefined && { staticDir }),
     ...(cors && { cors }),
   });
-  const listener = await listen(server, { port, host, isProcessOwner: true }).catch(
+  const listener = await listen(server, { port, host, open, isProcessOwner: true }).catch(
     async (error: unknown) => {
       await server.close();
       throw error;

@@ -1,14 +1,14 @@
 // Commits, and batches of independent requests.
 import { batchLimit, createKvError } from "@keyval/core/protocol";
-import type { Hono } from "hono";
+import type { Caller } from "../services/caller.ts";
 import { checkArray } from "../services/commit.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import { asObject, jsonObject } from "./request.ts";
 import { json, toWireError } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 
 type Wire = Record<string, unknown>;
-type Answer = (context: RouteContext, wire: Wire) => Promise<string>;
+type Answer = (caller: Caller, wire: Wire) => Promise<string>;
 
 /** The answer to each operation of a batch, as JSON text. */
 const answers: Readonly<Record<string, Answer>> = {
@@ -23,13 +23,15 @@ const answers: Readonly<Record<string, Answer>> = {
     `{"entries":${entriesJson(await operations.search(wire))}}`,
   delete: async ({ operations }, wire) => JSON.stringify(await operations.delete(wire)),
   commit: async ({ operations }, wire) => JSON.stringify(await operations.commit(wire)),
-  enqueue: async ({ operations }, wire) => JSON.stringify(await operations.queue.enqueue(wire)),
-  ack: async ({ operations }, wire) => JSON.stringify(await operations.queue.ack(wire)),
-  nack: async ({ operations }, wire) => JSON.stringify(await operations.queue.nack(wire)),
-  renew: async ({ operations }, wire) => JSON.stringify(await operations.queue.renew(wire)),
+  enqueue: async ({ operations }, wire) =>
+    JSON.stringify(await (await operations.queue()).enqueue(wire)),
+  ack: async ({ operations }, wire) => JSON.stringify(await (await operations.queue()).ack(wire)),
+  nack: async ({ operations }, wire) => JSON.stringify(await (await operations.queue()).nack(wire)),
+  renew: async ({ operations }, wire) =>
+    JSON.stringify(await (await operations.queue()).renew(wire)),
 };
 
-async function answer(context: RouteContext, request: unknown): Promise<string> {
+async function answer(context: RouteContext, caller: Caller, request: unknown): Promise<string> {
   try {
     const wire = asObject(request, "A request of a batch");
     const carryOut = Object.hasOwn(answers, String(wire.op)) ? answers[String(wire.op)] : undefined;
@@ -38,7 +40,7 @@ async function answer(context: RouteContext, request: unknown): Promise<string> 
         "invalid_argument",
         `The op ${JSON.stringify(wire.op)} is unknown; use one of ${Object.keys(answers).join(", ")}.`,
       );
-    return `{"result":${await carryOut(context, wire)}}`;
+    return `{"result":${await carryOut(caller, wire)}}`;
   } catch (error) {
     return JSON.stringify(toWireError(error, context.log));
   }
@@ -58,16 +60,21 @@ function isWrite(request: unknown): boolean {
 }
 
 /** Carries out requests in order: a read waits for the writes before it; writes in a row are stored together. */
-async function answerAll(context: RouteContext, requests: readonly unknown[]): Promise<string[]> {
+async function answerAll(
+  context: RouteContext,
+  caller: Caller,
+  requests: readonly unknown[],
+): Promise<string[]> {
   const results: (string | Promise<string>)[] = [];
   let size = 0;
   for (const request of requests) {
     if (isWrite(request)) {
-      results.push(answer(context, request));
+      results.push(answer(context, caller, request));
       continue;
     }
     await Promise.all(results);
-    const text = size > context.bodyLimit ? refusal(context) : await answer(context, request);
+    const text =
+      size > context.bodyLimit ? refusal(context) : await answer(context, caller, request);
     size += text.length;
     results.push(text);
   }
@@ -81,11 +88,11 @@ function refusal({ bodyLimit, log }: RouteContext): string {
 }
 
 /** Routes below `base`. */
-export function commitRoutes(app: Hono, base: string, context: RouteContext): void {
+export function commitRoutes(app: KvApp, base: string, context: RouteContext): void {
   app.post(`${base}/atomic`, async (c) =>
     json(
       JSON.stringify(
-        await context.operations.commit(await jsonObject(c.req.raw, context.bodyLimit)),
+        await c.env.caller.operations.commit(await jsonObject(c.req.raw, context.bodyLimit)),
       ),
     ),
   );
@@ -98,9 +105,9 @@ export function commitRoutes(app: Hono, base: string, context: RouteContext): vo
         "too_large",
         `The batch holds ${requests.length} requests, the limit is ${batchLimit}; send several.`,
       );
-    const results = await answerAll(context, requests);
-    const { hub } = context.services;
-    if (typeof body.connection === "string") hub.pingAfter(body.connection, hub.head);
-    return json(`{"results":[${results.join(",")}],"asOf":"${hub.head}"}`);
+    const { caller } = c.env;
+    const results = await answerAll(context, caller, requests);
+    if (typeof body.connection === "string") caller.watches.ping(body.connection);
+    return json(`{"results":[${results.join(",")}],"asOf":"${caller.watches.head}"}`);
   });
 }

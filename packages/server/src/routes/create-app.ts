@@ -8,21 +8,21 @@ import { queueRoutes } from "./queue-routes.ts";
 import { rawPath } from "./request.ts";
 import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
 
 /** The API below `base`: "" or a path that begins with a slash and does not end with one. */
-export function createApp(base: string, context: RouteContext): Hono {
+export function createApp(base: string, context: RouteContext): KvApp {
   // The raw path: Hono would decode it, and a key may hold any character.
-  const app = new Hono({ getPath: rawPath });
+  const app: KvApp = new Hono({ getPath: rawPath });
   rootRoutes(app, base, context);
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
   searchRoutes(app, base, context);
   queueRoutes(app, base, context);
   watchRoutes(app, base, context);
-  referenceWatchRoutes(app, base, context);
+  referenceWatchRoutes(app, base);
   app.notFound((c) =>
     errorResponse(
       createKvError(

@@ -1,7 +1,7 @@
 // REST on keys: one key, ranges, counts, pages, batches.
 import { createKvError, encodeWireKey } from "@keyval/core/protocol";
-import type { Hono } from "hono";
 import { entryJson } from "../services/change.ts";
+import { keyList } from "../services/key-list.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import {
   asObject,
@@ -14,49 +14,55 @@ import {
   rangeOfQuery,
 } from "./request.ts";
 import { json } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 
 /** Routes below `base`, which ends without a slash. */
-export function keysRoutes(app: Hono, base: string, context: RouteContext): void {
-  const { operations, bodyLimit } = context;
+export function keysRoutes(app: KvApp, base: string, context: RouteContext): void {
+  const { bodyLimit } = context;
   const keys = `${base}/keys`;
 
   app.get(keys, async (c) =>
-    json(entriesJson(await operations.list(rangeOfQuery(queryOf(c.req.raw))))),
+    json(entriesJson(await c.env.caller.operations.list(rangeOfQuery(queryOf(c.req.raw))))),
   );
   app.post(`${keys}/list`, async (c) =>
-    json(entriesJson(await operations.list(await jsonObject(c.req.raw, bodyLimit)))),
+    json(entriesJson(await c.env.caller.operations.list(await jsonObject(c.req.raw, bodyLimit)))),
   );
 
   app.get(`${keys}/count`, async (c) =>
-    json(`{"count":${await operations.count(rangeOfQuery(queryOf(c.req.raw)))}}`),
+    json(`{"count":${await c.env.caller.operations.count(rangeOfQuery(queryOf(c.req.raw)))}}`),
   );
   app.post(`${keys}/count`, async (c) =>
-    json(`{"count":${await operations.count(await jsonObject(c.req.raw, bodyLimit))}}`),
+    json(
+      `{"count":${await c.env.caller.operations.count(await jsonObject(c.req.raw, bodyLimit))}}`,
+    ),
   );
 
   app.get(`${keys}/paginate`, async (c) =>
-    json(pageJson(await operations.paginate(rangeOfQuery(queryOf(c.req.raw))))),
+    json(pageJson(await c.env.caller.operations.paginate(rangeOfQuery(queryOf(c.req.raw))))),
   );
   app.post(`${keys}/paginate`, async (c) =>
-    json(pageJson(await operations.paginate(await jsonObject(c.req.raw, bodyLimit)))),
+    json(pageJson(await c.env.caller.operations.paginate(await jsonObject(c.req.raw, bodyLimit)))),
   );
 
   app.post(`${keys}/batch`, async (c) => {
-    const { entries, keys } = await operations.get(await jsonObject(c.req.raw, bodyLimit));
+    const { entries, keys } = await c.env.caller.operations.get(
+      await jsonObject(c.req.raw, bodyLimit),
+    );
     return json(entriesOrMissingJson(entries, keys));
   });
 
   app.post(`${keys}/delete-batch`, async (c) => {
     const body = await jsonObject(c.req.raw, bodyLimit);
     return json(
-      JSON.stringify(await operations.delete({ ...body, commitId: idempotencyKey(c.req.raw) })),
+      JSON.stringify(
+        await c.env.caller.operations.delete({ ...body, commitId: idempotencyKey(c.req.raw) }),
+      ),
     );
   });
 
   app.get(`${keys}/*`, async (c) => {
     const key = keyOfPath(c.req.path, keys.length + 1);
-    const entry = await operations.getOne(key);
+    const [entry] = await c.env.caller.operations.getKeys(keyList([key]));
     if (!entry)
       throw createKvError(
         "not_found",
@@ -70,7 +76,7 @@ export function keysRoutes(app: Hono, base: string, context: RouteContext): void
     const value = await optionalJson(c.req.raw, bodyLimit);
     const expiresIn = numberOf(queryOf(c.req.raw), "expiresIn");
     const id = idempotencyKey(c.req.raw);
-    return json(JSON.stringify(await operations.set(key, value, expiresIn, id)));
+    return json(JSON.stringify(await c.env.caller.operations.set(key, value, expiresIn, id)));
   });
 
   app.delete(`${keys}/*`, async (c) => {
@@ -80,6 +86,8 @@ export function keysRoutes(app: Hono, base: string, context: RouteContext): void
       "The request body",
     );
     const commitId = idempotencyKey(c.req.raw);
-    return json(JSON.stringify(await operations.delete({ keys: [key], exact, where, commitId })));
+    return json(
+      JSON.stringify(await c.env.caller.operations.delete({ keys: [key], exact, where, commitId })),
+    );
   });
 }

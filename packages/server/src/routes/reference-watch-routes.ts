@@ -7,14 +7,14 @@ import {
   type KvKey,
   readLimit,
 } from "@keyval/core/protocol";
-import type { Hono } from "hono";
+import type { Caller } from "../services/caller.ts";
 import { encodeStoredKeyPath, keyList } from "../services/key-list.ts";
 import { prepareLimit } from "../services/range.ts";
 import { referenceFormat } from "../watch/frame-format.ts";
 import { entriesJson, entriesOrMissingJson } from "./entry-text.ts";
 import { flagOf, numberOf, queryOf } from "./request.ts";
 import { json } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp } from "./route-context.ts";
 import { streamHeaders } from "./watch-routes.ts";
 
 const standardLimit = 100;
@@ -52,18 +52,23 @@ function limitOf(query: URLSearchParams): number {
 }
 
 /** Routes below `base`. */
-export function referenceWatchRoutes(app: Hono, base: string, { services }: RouteContext): void {
-  const { hub, reads } = services;
-
-  const stream = (query: URLSearchParams, watches: readonly object[], snapshotLimit: number) => {
+export function referenceWatchRoutes(app: KvApp, base: string): void {
+  const stream = async (
+    { watches: operations }: Caller,
+    query: URLSearchParams,
+    watches: readonly object[],
+    snapshotLimit: number,
+  ) => {
     const hasSnapshots = flagOf(query, "initial", true);
-    const { body } = hub.connect({ watches, format: referenceFormat, hasSnapshots, snapshotLimit });
+    const format = referenceFormat;
+    const body = await operations.openAll({ watches, format, hasSnapshots, snapshotLimit });
     return new Response(body, { headers: streamHeaders });
   };
 
   app.get(`${base}/watch`, (c) => {
     const query = queryOf(c.req.raw);
-    return stream(query, [{ id: "keys", keys: keysOf(query).map(encodeWireKey) }], readLimit);
+    const watches = [{ id: "keys", keys: keysOf(query).map(encodeWireKey) }];
+    return stream(c.env.caller, query, watches, readLimit);
   });
 
   app.get(`${base}/watch/prefix`, (c) => {
@@ -72,14 +77,15 @@ export function referenceWatchRoutes(app: Hono, base: string, { services }: Rout
       id: `prefix ${i}`,
       prefix: encodeWireKey(prefix),
     }));
-    return stream(query, watches, limitOf(query));
+    return stream(c.env.caller, query, watches, limitOf(query));
   });
 
   app.get(`${base}/watch/poll`, async (c) => {
     const query = queryOf(c.req.raw);
-    const { keys, storedKeys } = keyList(keysOf(query));
+    const list = keyList(keysOf(query));
+    const { keys } = list;
     const known = query.get("versionstamps")?.split(",");
-    const entries = await reads.get(storedKeys);
+    const entries = await c.env.caller.operations.getKeys(list);
     const isNew = (_: unknown, i: number) =>
       known === undefined ||
       (entries[i]?.versionstamp ?? "") !== (known[i] ?? "").replace("null", "");
@@ -91,8 +97,10 @@ export function referenceWatchRoutes(app: Hono, base: string, { services }: Rout
   app.get(`${base}/watch/prefix/poll`, async (c) => {
     const query = queryOf(c.req.raw);
     const known = knownVersions(query.get("versionstamps") ?? "");
+    const { operations } = c.env.caller;
+    const limit = limitOf(query);
     const lists = prefixesOf(query).map((prefix) =>
-      reads.list(reads.below(prefix), limitOf(query)),
+      operations.list({ prefix: encodeWireKey(prefix), limit }),
     );
     const entries = (await Promise.all(lists)).flat();
     const paths = entries.map((entry) => encodeStoredKeyPath(entry.key));
@@ -101,8 +109,9 @@ export function referenceWatchRoutes(app: Hono, base: string, { services }: Rout
       (entry, i) => known.get(paths[i] as string) !== entry.versionstamp,
     );
     for (const path of paths) known.delete(path);
-    const { keys, storedKeys } = keyList([...known.keys()].flatMap(decodeKeyPaths));
-    const others = await reads.get(storedKeys);
+    const list = keyList([...known.keys()].flatMap(decodeKeyPaths));
+    const { keys } = list;
+    const others = await operations.getKeys(list);
     const gone = keys.filter((_, i) => others[i] === undefined);
     const all = [
       entriesJson(changed),

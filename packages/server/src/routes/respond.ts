@@ -35,5 +35,13 @@ export function toWireError(error: unknown, log: KvServerLog): WireError & { sta
 /** An answer that is an error. */
 export function errorResponse(error: unknown, log: KvServerLog): Response {
   const { status, ...body } = toWireError(error, log);
-  return json(JSON.stringify(body), status);
+  const response = json(JSON.stringify(body), status);
+  const { token, retryAfter } = (body.details ?? {}) as { token?: string; retryAfter?: number };
+  if (status === 401)
+    response.headers.set(
+      "www-authenticate",
+      token === "invalid" || token === "expired" ? 'Bearer error="invalid_token"' : "Bearer",
+    );
+  if (retryAfter !== undefined) response.headers.set("retry-after", String(retryAfter));
+  return response;
 }

@@ -1,15 +1,19 @@
 // Who this server is, and whether it is well.
 import { batchLimit, commitLimit, keyLimits, readLimit, windowLimit } from "@keyval/core/protocol";
-import type { Hono } from "hono";
 import { json } from "./respond.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 
 /** The protocol's version: a client that finds another one falls back to the documented endpoints. */
 const protocol = 1;
 
+/** Whether a path is one of those that answer anybody: they tell nothing of what is stored. */
+export function isPublicPath(path: string, base: string): boolean {
+  return path === base || path === `${base}/` || path === `${base}/health`;
+}
+
 /** Routes below `base`. */
-export function rootRoutes(app: Hono, base: string, { services }: RouteContext): void {
-  const { limits, heartbeat } = services.options;
+export function rootRoutes(app: KvApp, base: string, context: RouteContext): void {
+  const { limits, heartbeat, engine } = context.options;
   const identity = JSON.stringify({
     name: "keyval",
     protocol,
@@ -24,12 +28,7 @@ export function rootRoutes(app: Hono, base: string, { services }: RouteContext):
   if (base !== "") app.get(`${base}/`, () => json(identity));
 
   app.get(`${base}/health`, async () => {
-    await services.reads.get([]);
-    return json(
-      JSON.stringify({
-        ok: true,
-        storage: { engine: services.options.engine.name.split(" ")[0], head: services.hub.head },
-      }),
-    );
+    const head = await context.health();
+    return json(JSON.stringify({ ok: true, storage: { engine: engine.name.split(" ")[0], head } }));
   });
 }

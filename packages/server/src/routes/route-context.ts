@@ -1,20 +1,34 @@
-// What every route works with.
+// What every route works with. Data is reached through the caller of each request alone: `c.env.caller`.
+import type { Hono } from "hono";
 import type { KvServerLog } from "../log.ts";
-import { Operations } from "../services/operations.ts";
-import type { Services } from "../services/services.ts";
+import type { Caller } from "../services/caller.ts";
+import type { Services, ServicesOptions } from "../services/services.ts";
+
+/** The routes' application: each request comes with its caller, whose rights every service checks. */
+export type KvApp = Hono<KvBindings>;
+
+/** What a request comes with. */
+export type KvBindings = { Bindings: { readonly caller: Caller } };
 
 export class RouteContext {
-  readonly operations: Operations;
-
   constructor(
-    readonly services: Services,
+    private readonly services: Services,
     readonly log: KvServerLog,
-  ) {
-    this.operations = new Operations(services, "");
+  ) {}
+
+  /** What the server was made with. */
+  get options(): ServicesOptions {
+    return this.services.options;
   }
 
   /** The largest body, bytes. */
   get bodyLimit(): number {
     return this.services.options.limits.body;
+  }
+
+  /** The versionstamp of the last commit, once storage has answered. @throws when it does not */
+  async health(): Promise<string> {
+    await this.services.reads.get([]);
+    return this.services.hub.head;
   }
 }

@@ -1,10 +1,7 @@
 // The one stream of each client: opening it, and changing what it watches.
-import { createKvError } from "@keyval/core/protocol";
-import type { Hono } from "hono";
-import { checkArray } from "../services/commit.ts";
 import { streamFormat } from "../watch/frame-format.ts";
 import { jsonObject } from "./request.ts";
-import type { RouteContext } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 
 /** Headers of every stream. No proxy may hold back or change what passes. */
 export const streamHeaders = {
@@ -16,29 +13,21 @@ export const streamHeaders = {
 };
 
 /** Routes below `base`. */
-export function watchRoutes(app: Hono, base: string, { services, bodyLimit }: RouteContext): void {
-  const { hub } = services;
-
+export function watchRoutes(app: KvApp, base: string, { bodyLimit }: RouteContext): void {
   app.post(`${base}/watch`, async (c) => {
-    const body = await jsonObject(c.req.raw, bodyLimit);
-    const watches = checkArray(body.watches, "watches");
-    const cursor = body.cursor ?? c.req.header("last-event-id");
-    if (cursor !== undefined && typeof cursor !== "string")
-      throw createKvError("invalid_argument", '"cursor" must be text: the id of the last frame.');
-    const stream = hub.connect({ watches, cursor, format: streamFormat, hasSnapshots: true });
-    return new Response(stream.body, { headers: streamHeaders });
+    const { watches, cursor } = await jsonObject(c.req.raw, bodyLimit);
+    const body = await c.env.caller.watches.open({
+      watches,
+      cursor: cursor ?? c.req.header("last-event-id"),
+      format: streamFormat,
+      hasSnapshots: true,
+    });
+    return new Response(body, { headers: streamHeaders });
   });
 
   app.post(`${base}/watch/:connection`, async (c) => {
     const body = await jsonObject(c.req.raw, bodyLimit);
-    const stream = hub.find(c.req.param("connection"));
-    if (!stream)
-      throw createKvError(
-        "not_found",
-        "unknown connection: open a new stream with all watches and the cursor.",
-      );
-    const remove = checkArray(body.remove ?? [], "remove").map(String);
-    await hub.change(stream, checkArray(body.add ?? [], "add"), remove);
+    await c.env.caller.watches.change(c.req.param("connection"), body);
     return new Response(null, { status: 204 });
   });
 }

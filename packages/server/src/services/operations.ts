@@ -1,4 +1,5 @@
-// The operations of `POST /batch`, which the other routes share: each takes a checked or wire request.
+// The operations of `POST /batch`, which the other routes share: each takes a checked or wire request, and makes sure
+// that its caller may do this.
 import {
   createKvError,
   decodeWirePrefix,
@@ -6,12 +7,21 @@ import {
   type KvKey,
   readLimit,
 } from "@keyval/core/protocol";
+import type { Access } from "../access/access.ts";
 import type { StoredEntry } from "../storage/storage.ts";
-import { keyJson, storedKey } from "../storage/stored-key.ts";
-import { checkArray, prepareCheck, prepareCommit, prepareCommitId, prepareSet } from "./commit.ts";
+import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import {
+  checkArray,
+  type PreparedCommit,
+  prepareCheck,
+  prepareCommit,
+  prepareCommitId,
+  prepareSet,
+} from "./commit.ts";
 import { deleteEntries, type DeleteResult } from "./deletes.ts";
 import type { CommitResult } from "./group-state.ts";
-import { keyList, prepareKeys } from "./key-list.ts";
+import { type KeyList, prepareKeys } from "./key-list.ts";
+import { undeliveredKeys } from "./queue-message.ts";
 import { QueueOperations } from "./queue-operations.ts";
 import { prepareLimit, prepareRange, prepareWhere } from "./range.ts";
 import type { Page } from "./reads.ts";
@@ -26,63 +36,86 @@ const standardListLimit = 100;
 
 /** Carries out requests for one caller. */
 export class Operations {
-  readonly queue: QueueOperations;
+  readonly #queue: QueueOperations;
+  /** Resolves when the write before has been queued: checking one's access may take a while, and must not reorder. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly services: Services,
-    /** Whose commit ids these are. */
-    private readonly scope: string,
+    private readonly access: Access,
   ) {
-    this.queue = new QueueOperations(services, scope);
+    this.#queue = new QueueOperations(services, access);
+  }
+
+  /** The queue, for those who may use it: it has no keys, so the rule must be one for `[]`. @throws KvError `forbidden` */
+  async queue(action: "queue" | "admin" = "queue"): Promise<QueueOperations> {
+    const allowed = this.#turn.then(() => this.access.require(action, []));
+    this.#turn = allowed.catch(() => {});
+    await allowed;
+    return this.#queue;
   }
 
   async get(wire: Wire): Promise<{ keys: readonly KvKey[]; entries: (StoredEntry | undefined)[] }> {
     const { keys, storedKeys } = prepareKeys(wire.keys);
     const checks = checkArray(wire.checks ?? [], "checks").map(prepareCheck);
+    await this.access.requireStored("read", storedKeys);
+    await this.access.requireStored("read", storedKeysOf(checks));
     return { keys, entries: await this.services.reads.get(storedKeys, checks) };
   }
 
-  /** The entry of one key. */
-  async getOne(key: KvKey): Promise<StoredEntry | undefined> {
-    return (await this.services.reads.get(keyList([key]).storedKeys))[0];
+  /** The entries of some keys. */
+  async getKeys({ storedKeys }: KeyList): Promise<(StoredEntry | undefined)[]> {
+    await this.access.requireStored("read", storedKeys);
+    return this.services.reads.get(storedKeys);
   }
 
   async list(wire: Wire): Promise<StoredEntry[]> {
-    return this.services.reads.list(
-      prepareRange(wire),
-      prepareLimit(wire.limit, standardListLimit, readLimit),
-    );
+    const range = prepareRange(wire);
+    await this.access.require("read", prefixOf(wire));
+    return this.services.reads.list(range, prepareLimit(wire.limit, standardListLimit, readLimit));
   }
 
   async paginate(wire: Wire): Promise<Page> {
-    return this.services.reads.paginate(
-      prepareRange(wire),
-      prepareLimit(wire.limit, standardListLimit, readLimit),
-    );
+    const range = prepareRange(wire);
+    const limit = prepareLimit(wire.limit, standardListLimit, readLimit);
+    await this.access.require("read", prefixOf(wire));
+    return this.services.reads.paginate(range, limit);
   }
 
   async count(wire: Wire): Promise<number> {
-    return this.services.reads.count(prepareRange({ prefix: wire.prefix, where: wire.where }));
+    const range = prepareRange({ prefix: wire.prefix, where: wire.where });
+    await this.access.require("read", prefixOf(wire));
+    return this.services.reads.count(range);
   }
 
   /** The entries a search finds, best first. */
   async search(wire: Wire): Promise<StoredEntry[]> {
-    return this.services.reads.search(prepareSearch(wire));
+    const request = prepareSearch(wire);
+    await this.access.require("read", request.prefix);
+    return this.services.reads.search(request);
   }
 
   /** Makes a search index, or replaces the one of its prefix. */
   async createIndex(wire: Wire): Promise<{ ok: true }> {
-    await this.services.searchIndexes.create(prepareIndex(wire));
+    const index = prepareIndex(wire);
+    await this.access.requireStored("admin", [index.prefix]);
+    await this.services.searchIndexes.create(index);
     return { ok: true };
   }
 
-  listIndexes(): Promise<IndexInfo[]> {
-    return this.services.searchIndexes.list();
+  /** The indexes the caller may administer. */
+  async listIndexes(): Promise<IndexInfo[]> {
+    const found: IndexInfo[] = [];
+    for (const index of await this.services.searchIndexes.list())
+      if (await this.access.allows("admin", storedKey(decodeWirePrefix(index.prefix))))
+        found.push(index);
+    return found;
   }
 
   /** @throws KvError `not_found` */
   async removeIndex(wire: unknown): Promise<{ ok: true }> {
     const prefix = decodeWirePrefix(wire);
+    await this.access.require("admin", prefix);
     if (await this.services.searchIndexes.remove(storedKey(prefix))) return { ok: true };
     throw createKvError(
       "not_found",
@@ -95,29 +128,66 @@ export class Operations {
     if (typeof exact !== "boolean")
       throw createKvError("invalid_argument", '"exact" must be true or false.');
     const commitId = prepareCommitId(wire.commitId);
-    return deleteEntries(this.services.commits, {
-      keys: prepareKeys(wire.keys).storedKeys,
-      exact,
-      where: prepareWhere(wire.where),
-      commitId,
-      payload: payloadHash(commitId, [wire.keys, exact, wire.where ?? null]),
-      scope: this.scope,
-    });
+    const { storedKeys: keys } = prepareKeys(wire.keys);
+    const where = prepareWhere(wire.where);
+    const payload = payloadHash(commitId, [wire.keys, exact, wire.where ?? null]);
+    const { id: scope } = this.access.identity;
+    const request = { keys, exact, where, commitId, payload, scope };
+    // How many a filter finds says what they hold.
+    const read = where ? keys : [];
+    return this.#inTurn(keys, read, () => deleteEntries(this.services.commits, request));
   }
 
   /** Sets one key. `value` is a wire value. */
   async set(key: KvKey, value: unknown, expiresIn?: number, id?: string): Promise<CommitResult> {
     const commitId = prepareCommitId(id);
-    return this.services.commits.commit({
+    return this.#commit({
       checks: [],
       mutations: [prepareSet(key, value, expiresIn)],
       commitId,
       payload: payloadHash(commitId, [encodeWireKey(key), value, expiresIn ?? null]),
-      scope: this.scope,
+      scope: this.access.identity.id,
     });
   }
 
   async commit(wire: Wire): Promise<CommitResult> {
-    return this.services.commits.commit(prepareCommit(wire, this.scope));
+    return this.#commit(prepareCommit(wire, this.access.identity.id));
   }
+
+  #commit(commit: PreparedCommit): Promise<CommitResult> {
+    const { mutations, checks, messages = [] } = commit;
+    const written = [...storedKeysOf(mutations), ...messages.flatMap(undeliveredKeys)];
+    return this.#inTurn(
+      written,
+      storedKeysOf(checks),
+      () => this.services.commits.commit(commit),
+      messages.length > 0,
+    );
+  }
+
+  /** Queues a write, once the caller is known to be allowed to, behind the writes asked for before. */
+  async #inTurn<R>(
+    written: readonly StoredKey[],
+    read: readonly StoredKey[],
+    submit: () => Promise<R>,
+    enqueues = false,
+  ): Promise<R> {
+    const before = this.#turn;
+    const queued = before.then(async () => {
+      await this.access.requireStored("write", written);
+      await this.access.requireStored("read", read);
+      if (enqueues) await this.access.require("queue", []);
+      return { result: submit() };
+    });
+    this.#turn = queued.catch(() => {});
+    return (await queued).result;
+  }
+}
+
+function prefixOf(wire: Wire): KvKey {
+  return decodeWirePrefix(wire.prefix ?? []);
+}
+
+function storedKeysOf(targets: readonly { storedKey: StoredKey }[]): StoredKey[] {
+  return targets.map((target) => target.storedKey);
 }

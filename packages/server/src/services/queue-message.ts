@@ -1,7 +1,7 @@
 // Messages on their way into the queue: a request to enqueue, checked, and the message it becomes.
 import { createKvError, decodeWireKey, type Duration, toMilliseconds } from "@keyval/core/protocol";
 import type { StoredMessage } from "../storage/queue.ts";
-import { keyJson } from "../storage/stored-key.ts";
+import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import { prepareValue, type ValueText } from "./stored-value.ts";
 
 /** ms to wait after each failure, when a message does not say. */
@@ -34,6 +34,11 @@ export function prepareMessage({
       keyJson(decodeWireKey(key)),
     ),
   };
+}
+
+/** The keys a message writes to when it cannot be delivered, as storage knows them. */
+export function undeliveredKeys({ keysIfUndelivered }: PreparedMessage): StoredKey[] {
+  return keysIfUndelivered.map((text) => storedKey(decodeWireKey(JSON.parse(text))));
 }
 
 function prepareWait(wait: unknown, name: string): number {

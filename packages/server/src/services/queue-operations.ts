@@ -1,8 +1,9 @@
 // What callers ask of the queue: requests read and checked, then carried out.
 import { createKvError, readLimit, uuidV7 } from "@keyval/core/protocol";
+import type { Access } from "../access/access.ts";
 import type { QueueCounts, StoredMessage } from "../storage/queue.ts";
 import { checkArray, prepareCommitId } from "./commit.ts";
-import { createMessage, prepareMessage } from "./queue-message.ts";
+import { createMessage, prepareMessage, undeliveredKeys } from "./queue-message.ts";
 import type { QueueState } from "./queue-state.ts";
 import { prepareLimit } from "./range.ts";
 import { payloadHash } from "./remembered-result.ts";
@@ -40,19 +41,20 @@ function errorOf({ error }: Wire): string | null {
 export class QueueOperations {
   constructor(
     private readonly services: Services,
-    /** Whose idempotency keys these are. */
-    private readonly scope: string,
+    /** Whose idempotency keys these are, and who must be allowed to write what an undelivered message sets. */
+    private readonly access: Access,
   ) {}
 
   /** Enqueues a message. `commitId` makes sure that it is enqueued once. */
   async enqueue(wire: Wire): Promise<{ ok: true; id: string }> {
     const prepared = prepareMessage(wire);
+    await this.access.requireStored("write", undeliveredKeys(prepared));
     const commitId = prepareCommitId(wire.commitId);
     const payload = payloadHash(commitId, [wire.value, wire.options ?? null]);
     const valueLimit = this.services.options.limits.value;
     return this.services.commits.queueStep({
       ids: () => [],
-      request: { kind: "enqueue", commitId, payload, scope: this.scope },
+      request: { kind: "enqueue", commitId, payload, scope: this.access.identity.id },
       apply: (state, now) => {
         const message = createMessage(uuidV7(), prepared, now, valueLimit);
         state.add(message);

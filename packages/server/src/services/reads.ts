@@ -1,7 +1,7 @@
 // Reads of entries: by key, by range, in pages, counted.
-import { createKvError, encodeWireKey, type KvKey, readLimit } from "@keyval/core/protocol";
+import { createKvError, encodeWireKey, readLimit } from "@keyval/core/protocol";
 import type { MaybePromise, Storage, StoredEntry } from "../storage/storage.ts";
-import { descendants, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import type { StoredKey } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
 import type { PreparedCheck } from "./commit.ts";
 import { encodeStoredKeyPath } from "./key-list.ts";
@@ -57,11 +57,6 @@ export class Reads {
     const entries = await this.#read(range, limit);
     if (entries.length > 1 && isLonger(entries, this.maxBytes)) throw tooLarge(this.maxBytes);
     return entries;
-  }
-
-  /** The range of a prefix's descendants. */
-  below(prefix: KvKey): KeyRange {
-    return { ...descendants(storedKey(prefix)), reverse: false, where: undefined };
   }
 
   /** A page: shorter than `limit` when its values are long. */

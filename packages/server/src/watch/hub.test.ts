@@ -6,6 +6,7 @@ import type { Storage } from "../storage/storage.ts";
 import { keyJson, storedKey } from "../storage/stored-key.ts";
 import { streamFormat } from "./frame-format.ts";
 import { Hub, type RunInLane } from "./hub.ts";
+import { prepareWatch } from "./watch-request.ts";
 import type { WatchStream } from "./watch-stream.ts";
 
 let storage: Storage;
@@ -57,7 +58,8 @@ it("names every commit to a stream that fell behind, beside one that did not", a
   });
   const connect = () =>
     hub.connect({
-      watches: [{ id: "1", keys: [["k"]] }],
+      ...{ owner: "", expiresAt: undefined, cursor: undefined },
+      watches: [prepareWatch({ id: "1", keys: [["k"]] })],
       format: streamFormat,
       hasSnapshots: true,
     });

@@ -4,6 +4,7 @@ import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
 import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
 import type { Watch } from "./watch.ts";
+import type { RequestedWatch } from "./watch-request.ts";
 import { type FrameCache, WatchStream } from "./watch-stream.ts";
 import { WatchTrie } from "./watch-trie.ts";
 
@@ -21,8 +22,12 @@ export type HubOptions = {
 
 /** What a stream is opened with. */
 export type ConnectRequest = {
-  readonly watches: readonly unknown[];
-  readonly cursor?: string | undefined;
+  readonly watches: readonly RequestedWatch[];
+  readonly cursor: string | undefined;
+  /** Whose stream it is. */
+  readonly owner: string;
+  /** When the owner's token ends, epoch ms. */
+  readonly expiresAt: number | undefined;
   readonly format: FrameFormat;
   readonly hasSnapshots: boolean;
   /** The most entries a snapshot of a watch without a limit of its own holds. */
@@ -80,7 +85,9 @@ export class Hub {
     this.#streams.set(stream.options.connection, stream);
     this.#heartbeat ??= this.#startHeartbeat();
     void this.#inTurn(stream, async () => {
-      const added = watches.map((wire) => stream.add(wire)).filter((watch) => watch !== undefined);
+      const added = watches
+        .map((watch) => stream.add(watch))
+        .filter((watch) => watch !== undefined);
       await this.#begin(stream, added, cursor);
       stream.pingAfter("~"); // above every versionstamp: a ping ends the initial frames
       await stream.pump();
@@ -88,17 +95,22 @@ export class Hub {
     return stream;
   }
 
-  /** The stream of that name, or nothing when it is not (or no longer) here. */
-  find(connection: string): WatchStream | undefined {
-    return this.#streams.get(connection);
+  /** The owner's stream of that name, or nothing when it is not (or no longer) here. */
+  find(connection: string, owner: string): WatchStream | undefined {
+    const stream = this.#streams.get(connection);
+    return stream?.options.owner === owner ? stream : undefined;
   }
 
   /** Adds and removes watches of an open stream. */
-  change(stream: WatchStream, add: readonly unknown[], remove: readonly string[]): Promise<void> {
+  change(
+    stream: WatchStream,
+    add: readonly RequestedWatch[],
+    remove: readonly string[],
+  ): Promise<void> {
     return this.#inTurn(stream, async () => {
       for (const id of remove) stream.remove(id);
-      for (const wire of add) {
-        const watch = stream.add(wire);
+      for (const requested of add) {
+        const watch = stream.add(requested);
         if (!watch) continue;
         if (watch.canResume) this.trie.add(watch);
         else stream.open(watch);
@@ -108,9 +120,7 @@ export class Hub {
   }
 
   /** Makes sure the stream gets a frame not before `versionstamp`. */
-  pingAfter(connection: string, versionstamp: string): void {
-    const stream = this.#streams.get(connection);
-    if (!stream) return;
+  pingAfter(stream: WatchStream, versionstamp: string): void {
     stream.pingAfter(versionstamp);
     this.pumpSoon(stream);
   }

@@ -1,7 +1,6 @@
 // The state of a watched search: the request, and which result its stream has been told.
-import type { KvKey } from "@keyval/core/protocol";
 import { isLonger } from "../services/reads.ts";
-import { prepareSearch, searchEntries, type SearchRequest } from "../services/search.ts";
+import { searchEntries, type SearchRequest } from "../services/search.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import type { StoredKey } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
@@ -15,13 +14,8 @@ export class WatchSearch {
   #told: string | undefined;
   #found: ReadonlySet<StoredKey> = new Set();
 
-  /** @throws KvError when the watch is malformed */
-  constructor({ search, query, limit, where }: Record<string, unknown>) {
-    this.#request = prepareSearch({ prefix: search, query, limit, where });
-  }
-
-  get prefix(): KvKey {
-    return this.#request.prefix;
+  constructor(request: SearchRequest) {
+    this.#request = request;
   }
 
   /** Whether what was told last holds a key: then a change of it goes into the commit's own frame too. */

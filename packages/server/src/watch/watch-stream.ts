@@ -1,19 +1,25 @@
 // One client's stream: its watches, what it has yet to be told, and the order in which it is told.
 // Everything here runs in the commit lane, where storage stands exactly at the hub's head.
 import { createKvError, isKvError, type KvErrorCode } from "@keyval/core/protocol";
-import { Change, type Committed, entryJson } from "../services/change.ts";
-import { storedRange } from "../services/range.ts";
+import type { Change, Committed } from "../services/change.ts";
 import type { FrameFormat } from "./frame-format.ts";
 import { FrameOutput } from "./frame-output.ts";
+import { applyWindows, commitText, snapshotText } from "./frame-text.ts";
 import type { Hub } from "./hub.ts";
 import { PendingFrame } from "./pending-frame.ts";
-import { Watch, type WatchSnapshot } from "./watch.ts";
+import { StreamDeadline } from "./stream-deadline.ts";
+import { Watch } from "./watch.ts";
+import type { RequestedWatch } from "./watch-request.ts";
 
 /** Chunks shared by the streams that one commit concerns in the same way. */
 export type FrameCache = Map<string, Uint8Array>;
 
 export type StreamOptions = {
   readonly connection: string;
+  /** Whose stream it is: nobody else can change it. */
+  readonly owner: string;
+  /** When the owner's token ends, epoch ms: the stream ends then too. */
+  readonly expiresAt: number | undefined;
   readonly format: FrameFormat;
   /** Whether watches begin with their state. */
   readonly hasSnapshots: boolean;
@@ -24,6 +30,7 @@ export type StreamOptions = {
 export class WatchStream {
   readonly watches = new Map<string, Watch>();
   readonly #output: FrameOutput;
+  readonly #deadline: StreamDeadline | undefined;
   #pending: PendingFrame | undefined;
   /** Watches added but not begun: each begins when the reader has room for its snapshot. */
   readonly #toOpen: Watch[] = [];
@@ -44,8 +51,15 @@ export class WatchStream {
       onReady: () => {
         if (this.#hasWork) hub.pumpSoon(this);
       },
-      onGone: () => hub.remove(this),
+      onGone: () => this.#leave(),
     });
+    if (options.expiresAt !== undefined)
+      this.#deadline = new StreamDeadline(options.expiresAt, () =>
+        this.fail(
+          "unauthorized",
+          "The token of this stream has expired; reconnect with a new one and the cursor of the last frame.",
+        ),
+      );
     this.#output.write(
       options.format.open({ connection: options.connection, heartbeatMs: hub.options.heartbeat }),
     );
@@ -56,25 +70,21 @@ export class WatchStream {
   }
 
   /** Adds a watch; one of the same id is replaced. What is wrong with it is told on the stream. */
-  add(wire: unknown): Watch | undefined {
-    const { id, held } = (wire ?? {}) as { id?: unknown; held?: unknown };
+  add(requested: RequestedWatch): Watch | undefined {
+    const { id } = requested;
     try {
-      if (typeof id !== "string" || id === "")
-        throw createKvError(
-          "invalid_argument",
-          'A watch needs an "id", any text that is unique on its stream.',
-        );
-      if (this.watches.size >= this.hub.options.watchLimit && !this.watches.has(id))
+      if ("error" in requested) throw requested.error;
+      if (this.watches.size >= this.hub.options.watchLimit && !this.watches.has(requested.id))
         throw createKvError(
           "too_large",
           `A stream holds at most ${this.hub.options.watchLimit} watches; merge some, or open another stream.`,
         );
-      this.remove(id);
-      const watch = new Watch(id, this, wire as Record<string, unknown>, held === true);
-      this.watches.set(id, watch);
+      this.remove(requested.id);
+      const watch = new Watch(this, requested);
+      this.watches.set(watch.id, watch);
       return watch;
     } catch (error) {
-      this.#refuse(typeof id === "string" ? id : undefined, error);
+      this.#refuse(id, error);
       return undefined;
     }
   }
@@ -133,7 +143,8 @@ export class WatchStream {
     // What waited from commits before is this stream's own.
     const isShared = pending.only === committed;
     const chunk =
-      (isShared ? cache.get(name) : undefined) ?? Buffer.from(this.#commitText(pending, []));
+      (isShared ? cache.get(name) : undefined) ??
+      Buffer.from(commitText(this.options.format, pending, [], this.hub.head));
     if (isShared) cache.set(name, chunk);
     this.#pending = undefined;
     this.#asOf = this.hub.head;
@@ -190,6 +201,11 @@ export class WatchStream {
     if (!this.#output.isClosed)
       this.#write(this.options.format.error({ code, error }, this.#asOf || this.hub.head));
     this.#output.close();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#deadline?.cancel();
     this.hub.remove(this);
   }
 
@@ -228,34 +244,14 @@ export class WatchStream {
   async #sendSnapshot(watch: Watch): Promise<void> {
     const { snapshotLimit } = this.options;
     const snapshot = await watch.snapshot(this.hub.storage, Date.now(), snapshotLimit);
-    this.#write(this.#snapshotText(watch, snapshot));
-  }
-
-  #snapshotText(watch: Watch, { entries, hasMore }: WatchSnapshot): string {
-    const texts = entries.map((entry) =>
-      typeof entry === "string" ? new Change(entry, undefined).text : entryJson(entry),
-    );
-    const frame = { watch: watch.id, asOf: this.hub.head, entries: texts, hasMore };
-    return this.options.format.snapshot(frame);
+    this.#write(snapshotText(this.options.format, watch, snapshot, this.hub.head));
   }
 
   async #sendPending(): Promise<void> {
     const pending = this.#pending as PendingFrame;
     this.#pending = undefined;
     const now = Date.now();
-    const refills: { watch: string; entries: string[] }[] = [];
-    for (const [watch, changes] of pending.windows) {
-      if (!watch.window) continue;
-      const { visible, missing } = watch.window.apply(changes.values(), now);
-      for (const change of visible) pending.changes.set(change.storedKey, change);
-      if (!missing) continue;
-      const entries = await this.hub.storage.list(
-        storedRange(missing.range, now, missing.count),
-        now,
-      );
-      watch.window.refill(entries);
-      if (entries.length > 0) refills.push({ watch: watch.id, entries: entries.map(entryJson) });
-    }
+    const refills = await applyWindows(pending, this.hub.storage, now);
     const results: string[] = [];
     for (const watch of pending.searches) {
       const result = await this.#searchAgain(watch, now);
@@ -264,7 +260,7 @@ export class WatchStream {
     if (results.length > 0) for (const id of pending.searchCommitIds) pending.commitIds.add(id);
     const names = results.length > 0 && pending.commitIds.size > 0;
     if (pending.changes.size > 0 || refills.length > 0 || pending.isDue || names)
-      this.#write(this.#commitText(pending, refills));
+      this.#write(commitText(this.options.format, pending, refills, this.hub.head));
     for (const result of results) this.#write(result);
   }
 
@@ -272,24 +268,11 @@ export class WatchStream {
   async #searchAgain(watch: Watch, now: number): Promise<string | undefined> {
     try {
       const snapshot = await watch.searchAgain(this.hub.storage, now);
-      return snapshot && this.#snapshotText(watch, snapshot);
+      return snapshot && snapshotText(this.options.format, watch, snapshot, this.hub.head);
     } catch (error) {
       this.remove(watch.id);
       this.#refuse(watch.id, error);
       return undefined;
     }
-  }
-
-  #commitText(
-    pending: PendingFrame,
-    refills: readonly { watch: string; entries: readonly string[] }[],
-  ): string {
-    const entries = Array.from(pending.changes.values(), (change) => change.text);
-    return this.options.format.commit({
-      asOf: this.hub.head,
-      entries,
-      commitIds: [...pending.commitIds],
-      refills,
-    });
   }
 }

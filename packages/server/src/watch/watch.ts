@@ -1,31 +1,14 @@
 // One watch of one stream: what it selects, and what it must remember to decide about a change.
-import {
-  createKvError,
-  decodeWireKey,
-  decodeWirePrefix,
-  type KvKey,
-  readLimit,
-  windowLimit,
-} from "@keyval/core/protocol";
 import type { Change } from "../services/change.ts";
-import { checkArray } from "../services/commit.ts";
-import {
-  beyond,
-  type KeyRange,
-  prepareLimit,
-  prepareRange,
-  storedRange,
-} from "../services/range.ts";
+import { beyond, type KeyRange, storedRange } from "../services/range.ts";
 import { isLonger } from "../services/reads.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
-import { type StoredKey, storedKey, successor } from "../storage/stored-key.ts";
+import { type StoredKey, successor } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
+import type { WatchPlace, WatchRequest } from "./watch-request.ts";
 import { WatchSearch } from "./watch-search.ts";
-import { WatchWindow } from "./watch-window.ts";
 import type { WatchStream } from "./watch-stream.ts";
-
-/** Where a watch stands in the trie: at a key, or above all keys below a prefix. */
-export type WatchPlace = { readonly key: KvKey; readonly isPrefix: boolean };
+import { WatchWindow } from "./watch-window.ts";
 
 /** How long the values of a snapshot may be together: it is one frame, and one text in memory. */
 const snapshotBytes = 256 * 1024 * 1024;
@@ -36,9 +19,9 @@ export type WatchSnapshot = {
   readonly hasMore: boolean;
 };
 
-const keysLimit = 10 * readLimit;
-
 export class Watch {
+  readonly id: string;
+  readonly isHeld: boolean;
   readonly places: readonly WatchPlace[];
   /** Set for a limited watch that is not pinned. */
   readonly window: WatchWindow | undefined;
@@ -50,40 +33,20 @@ export class Watch {
   /** Keys sent as matching, while a filter without limit knows them; unknown for a held watch. */
   #matched: Set<StoredKey> | undefined;
 
-  /** @throws KvError when the watch is malformed */
   constructor(
-    readonly id: string,
     readonly stream: WatchStream,
-    wire: Record<string, unknown>,
-    readonly isHeld: boolean,
+    request: WatchRequest,
   ) {
-    if (wire.keys !== undefined) {
-      const keys = checkArray(wire.keys, "keys");
-      if (keys.length > keysLimit)
-        throw createKvError(
-          "too_large",
-          `A watch names ${keys.length} keys, the limit is ${keysLimit}; watch a prefix, or use several watches.`,
-        );
-      const decoded = keys.map(decodeWireKey);
-      this.places = decoded.map((key) => ({ key, isPrefix: false }));
-      this.#keys = decoded.map(storedKey);
-      return;
-    }
-    if (wire.search !== undefined) {
-      this.#search = new WatchSearch(wire);
-      this.places = [{ key: this.#search.prefix, isPrefix: true }];
-      return;
-    }
-    if (wire.prefix === undefined)
-      throw createKvError(
-        "invalid_argument",
-        'A watch needs "keys", "prefix" or "search"; the prefix [] is everything.',
-      );
-    this.places = [{ key: decodeWirePrefix(wire.prefix), isPrefix: true }];
-    this.#range = prepareRange(wire);
-    if (wire.limit !== undefined && wire.limit !== null) {
-      this.#limit = prepareLimit(wire.limit, windowLimit, windowLimit);
-      if (wire.pin !== true) this.window = new WatchWindow(this.#range, this.#limit);
+    this.id = request.id;
+    this.isHeld = request.isHeld;
+    this.places = request.places;
+    if ("keys" in request) this.#keys = request.keys;
+    else if ("search" in request) this.#search = new WatchSearch(request.search);
+    else {
+      this.#range = request.range;
+      this.#limit = request.limit;
+      if (request.limit !== undefined && !request.isPinned)
+        this.window = new WatchWindow(request.range, request.limit);
     }
   }
 

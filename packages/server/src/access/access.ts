@@ -1,0 +1,74 @@
+// What one caller may do: asked by every service before it touches anything. The one place that says no.
+import { createKvError, type KvKey } from "@keyval/core/protocol";
+import { decodeStoredKey, keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
+import { type Grants, isCovered, type KvAccessAction } from "./access-rule.ts";
+
+/** Who calls, as far as the server knows. */
+export type Identity = {
+  /** Whose commit ids these are. It stays the same when a token is replaced by a newer one of the same user. */
+  readonly id: string;
+  /** Whose requests and streams are counted together. */
+  readonly peer: string;
+  /** When the token ends, epoch ms. */
+  readonly expiresAt?: number | undefined;
+};
+
+/** Decides about everything at a key and below it. */
+export type Decide = (action: KvAccessAction, key: StoredKey) => boolean | Promise<boolean>;
+
+const verbs: Readonly<Record<KvAccessAction, string>> = {
+  read: "read",
+  write: "write",
+  queue: "use the queue at",
+  admin: "administer",
+};
+
+export class Access {
+  constructor(
+    readonly identity: Identity,
+    private readonly decide: Decide,
+  ) {}
+
+  /** Everything is allowed. */
+  static open(peer: string): Access {
+    return new Access({ id: "", peer }, () => true);
+  }
+
+  /** Nothing is allowed. */
+  static none(): Access {
+    return new Access({ id: "", peer: "" }, () => false);
+  }
+
+  /** What grants allow. */
+  static granted(identity: Identity, grants: Grants): Access {
+    return new Access(identity, (action, key) => isCovered(key, grants[action]));
+  }
+
+  /** Whether the action is allowed at a key and below it. */
+  async allows(action: KvAccessAction, key: StoredKey): Promise<boolean> {
+    return this.decide(action, key);
+  }
+
+  /** Makes sure of it, for stored keys. @throws KvError `forbidden`, the same whether the key holds something or not */
+  async requireStored(action: KvAccessAction, keys: Iterable<StoredKey>): Promise<void> {
+    for (const key of keys) {
+      const isAllowed = this.decide(action, key);
+      if (isAllowed === true || (await isAllowed) === true) continue;
+      throw refusal(action, decodeStoredKey(key));
+    }
+  }
+
+  /** Makes sure of it, for a key or a prefix: it speaks for everything below it. @throws KvError `forbidden` */
+  async require(action: KvAccessAction, ...keys: readonly KvKey[]): Promise<void> {
+    await this.requireStored(action, keys.map(storedKey));
+  }
+}
+
+function refusal(action: KvAccessAction, key: KvKey): Error {
+  const where = key.length === 0 ? "[], which is everything" : keyJson(key);
+  return createKvError(
+    "forbidden",
+    `This token may not ${verbs[action]} ${where}; it needs a rule that allows "${action}" there.`,
+    { details: { action } },
+  );
+}

@@ -1,0 +1,76 @@
+// No route forgets who calls it.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createKvServer, type KvServer } from "../create-kv-server.ts";
+import { silentLog } from "../log.ts";
+import { sqlite } from "../sqlite.ts";
+import { createApp } from "./create-app.ts";
+import { isPublicPath } from "./root-routes.ts";
+import { RouteContext } from "./route-context.ts";
+import { Services } from "../services/services.ts";
+import { standardLimits } from "../services/limits.ts";
+
+const token = "a-token-that-may-nothing-here";
+let server: KvServer;
+let routes: { method: string; path: string }[];
+beforeAll(async () => {
+  server = await createKvServer({
+    storage: sqlite(":memory:"),
+    auth: { tokens: [{ token, rules: [{ prefix: ["elsewhere"], allow: ["read"] }] }] },
+  });
+  const services = await Services.open({
+    engine: sqlite(":memory:"),
+    limits: standardLimits,
+    heartbeat: 1000,
+    logRetention: 1000,
+    logMax: 10,
+    lockDuration: 1000,
+    onError: silentLog.bind(undefined, "error"),
+  });
+  ({ routes } = createApp("/api", new RouteContext(services, silentLog)));
+  await services.close("The routes are known.");
+});
+afterAll(() => server.close());
+
+function request(method: string, path: string, headers: Record<string, string>): Request {
+  const url = `http://in-process${path.replace("*", "a/b").replace(/:\w+/g, "1")}`;
+  // A body that breaks the test if anybody reads it.
+  const body = new ReadableStream({ pull: () => Promise.reject(new Error("The body was read.")) });
+  const hasBody = method !== "GET" && method !== "DELETE";
+  return new Request(url, {
+    method,
+    headers,
+    ...(hasBody && { body, duplex: "half" }),
+  } as RequestInit);
+}
+
+it("refuses every route without a token, before it reads the body", async () => {
+  expect(routes.length).toBeGreaterThan(20);
+  for (const { method, path } of routes) {
+    const response = await server.fetch(request(method, path, {}));
+    const what = `${method} ${path}`;
+    if (isPublicPath(path, "/api")) expect(response.status, what).toBe(200);
+    else {
+      expect(response.status, what).toBe(401);
+      expect(response.headers.get("www-authenticate"), what).toBe("Bearer");
+    }
+  }
+});
+
+it("refuses an unknown token, and a path that is no route, in the same way", async () => {
+  for (const path of ["/api/keys/a", "/api/nothing"]) {
+    const answer = await server.fetch(
+      request("GET", path, { authorization: "Bearer nobody-knows-this" }),
+    );
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
+  }
+});
+
+it("tells nothing but what it is and that it is well on the public paths", async () => {
+  const publics = routes.filter(({ path }) => isPublicPath(path, "/api"));
+  expect(publics.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    "GET /api",
+    "GET /api/",
+    "GET /api/health",
+  ]);
+});
