@@ -88,7 +88,7 @@ export const rules = [
     name: "storage-is-the-bottom",
     comment: "storage imports neither services nor watches nor routes",
     from: { path: `${server}/storage/`, pathNot: tests },
-    to: { path: `${server}/(routes|services|watch|cli)/` },
+    to: { path: `${server}/(routes|access|services|watch|cli)/` },
   },
   {
     name: "only-an-entry-point-picks-an-engine",
