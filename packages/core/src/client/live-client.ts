@@ -1,45 +1,89 @@
 // Puts the live half of a client together: store, pool, driver and outbox, made when first used.
 import { createKvError } from "../errors/create-kv-error.ts";
+import type { KvError } from "../errors/kv-error.ts";
+import { loadPart } from "../http/load-part.ts";
+import type { KvKey } from "../protocol/key.ts";
 import { LiveStore } from "../live/live-store.ts";
 import { Outbox } from "../live/outbox.ts";
-import { HintStreams } from "../watch/hint-streams.ts";
-import { PollDriver } from "../watch/poll-driver.ts";
+import { LateDriver } from "../watch/late-driver.ts";
+import type { StreamProbe } from "../watch/polling.ts";
 import { StreamDriver } from "../watch/stream-driver.ts";
-import { createStreamProbe } from "../watch/stream-probe.ts";
-import { WatchPool } from "../watch/watch-pool.ts";
-import type { KvKey } from "../protocol/key.ts";
+import { type WatchDriver, WatchPool } from "../watch/watch-pool.ts";
 import type { KvInternals } from "./internals.ts";
 import { checkDuration, checkMode } from "./kv-options.ts";
 import { type WatchCallback, type WatchHandle, watchKeys, type WatchOptions } from "./kv-watch.ts";
 
 export type LiveClient = { readonly store: LiveStore; readonly outbox: Outbox };
 
-/** Makes the live half of a client; it ends with the client. */
-export function createLiveClient(internals: KvInternals): LiveClient {
+/** Most clients never poll. */
+const loadPolling = () => import("../watch/polling.ts");
+
+/** Brings a pool its frames by asking at this interval, in ms. */
+function createPolling(pool: WatchPool, { call }: KvInternals, interval: number): WatchDriver {
+  return new LateDriver(pool, async () => {
+    const { PollDriver } = await loadPolling();
+    return (polled) => new PollDriver(polled, call, interval);
+  });
+}
+
+/** Brings a pool its frames over the one stream; by asking, while no stream is to be had. */
+function createStreaming(pool: WatchPool, internals: KvInternals): WatchDriver {
   const { call, settings, transport, server, onClose } = internals;
-  const { mode, pollInterval, linger } = settings.watch;
-  const poll = (pool: WatchPool) => new PollDriver(pool, call, pollInterval);
-  const hinted = (pool: WatchPool) =>
-    new PollDriver(pool, call, pollInterval, (onHint) => new HintStreams(transport, onHint));
-  const probe = createStreamProbe(transport, () => store.pool.switchDriver(stream));
-  const stream = (pool: WatchPool): StreamDriver =>
-    new StreamDriver(pool, transport, {
+  const { pollInterval } = settings.watch;
+  let probe: StreamProbe | undefined;
+  onClose.add(() => probe?.stop());
+
+  /** A stream that is closed, or came through meanwhile, has nothing to be replaced for. */
+  const replace = async (stream: StreamDriver, isReference: boolean) => {
+    try {
+      const polling = await loadPart(loadPolling);
+      if (stream.status === "closed" || stream.status === "live") return;
+      const { PollDriver, HintStreams, createStreamProbe } = polling;
+      pool.switchDriver(
+        () =>
+          new PollDriver(
+            pool,
+            call,
+            pollInterval,
+            isReference ? (onHint) => new HintStreams(transport, onHint) : undefined,
+          ),
+      );
+      if (isReference) return;
+      probe = createStreamProbe(transport, () => pool.switchDriver(create));
+      probe.start();
+    } catch (error) {
+      pool.refuse(error as KvError); // the stream's next failure tries again
+    }
+  };
+
+  const create = (): StreamDriver => {
+    const stream = new StreamDriver(pool, transport, {
       connected: (connection) => {
         internals.connection = connection;
       },
       unsupported: () => {
         server.identify().then(
           // One of ours that is not there for a moment, as in a deploy, comes back: the attempts go on.
-          (kind) => kind === "reference" && store.pool.switchDriver(hinted),
+          (kind) => void (kind === "reference" && replace(stream, true)),
           () => {}, // unreachable: the attempts go on
         );
       },
-      blocked: () => {
-        store.pool.switchDriver(poll);
-        probe.start();
-      },
+      blocked: () => void replace(stream, false),
     });
-  const store = new LiveStore(linger, mode === "polling" ? poll : stream);
+    return stream;
+  };
+  return create();
+}
+
+/** Makes the live half of a client; it ends with the client. */
+export function createLiveClient(internals: KvInternals): LiveClient {
+  const { call, settings, server, onClose } = internals;
+  const { mode, pollInterval, linger } = settings.watch;
+  const store = new LiveStore(linger, (pool) =>
+    mode === "polling"
+      ? createPolling(pool, internals, pollInterval)
+      : createStreaming(pool, internals),
+  );
   const outbox = new Outbox(call, {
     get knowsCommitIds() {
       return server.kind !== "reference";
@@ -54,7 +98,6 @@ export function createLiveClient(internals: KvInternals): LiveClient {
     if (status === "live") outbox.wake();
   });
   onClose.add(() => {
-    probe.stop();
     outbox.close();
     store.close();
   });
@@ -76,7 +119,7 @@ export function startWatch(
   if (!ownsPool) return watchKeys(store.pool, keys, callback, options);
   const interval = checkDuration(options.pollInterval ?? pollInterval, "pollInterval", 1);
   const owner = { flushed() {}, statusChanged() {} };
-  const pool = new WatchPool(owner, (made) => new PollDriver(made, internals.call, interval));
+  const pool = new WatchPool(owner, (made) => createPolling(made, internals, interval));
   const close = () => pool.close();
   internals.onClose.add(close);
   return watchKeys(pool, keys, callback, options, () => {

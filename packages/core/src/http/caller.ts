@@ -1,19 +1,8 @@
 // Sends requests the way the server at hand understands: in batches, or by the documented endpoints.
-import { createKvError } from "../errors/create-kv-error.ts";
 import { type Call, createBatcher } from "./batcher.ts";
+import { loadPart } from "./load-part.ts";
 import { isMissingRoute, type ServerProbe } from "./server-kind.ts";
 import type { Transport } from "./transport.ts";
-
-/** Loaded when needed: most clients meet our server only. */
-async function loadReference(transport: Transport): Promise<Call> {
-  try {
-    return (await import("./reference.ts")).createReferenceCall(transport);
-  } catch (cause) {
-    throw createKvError("network", "A part of the client could not be loaded; try again.", {
-      cause,
-    });
-  }
-}
 
 /** A call that finds out, at its first refusal, whether the server is ours. */
 export function createCaller(
@@ -23,7 +12,10 @@ export function createCaller(
 ): Call {
   const batched = createBatcher(transport, connection);
   const documented: Call = async (request, options) =>
-    (await loadReference(transport))(request, options);
+    (await loadPart(() => import("./reference.ts"))).createReferenceCall(transport)(
+      request,
+      options,
+    );
   return async (request, options) => {
     if (server.kind === "reference") return documented(request, options);
     try {

@@ -13,6 +13,13 @@ export type RetryPolicy = {
   readonly cap: number;
 };
 
+/** For what is tried until there is a way: streams, pending changes, parts of the client. */
+export const reconnecting: RetryPolicy = {
+  limit: Number.POSITIVE_INFINITY,
+  base: 200,
+  cap: 10_000,
+};
+
 /**
  * Full jitter: anywhere between 0 and the bound, so that clients that failed together do not return together.
  * See "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.

@@ -5,7 +5,7 @@ import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { KvConflictError } from "../errors/kv-conflict-error.ts";
 import type { Call } from "../http/batcher.ts";
 import { onAbort } from "../http/on-abort.ts";
-import { abortedError, backoff, type RetryPolicy, wait } from "../http/retry.ts";
+import { abortedError, backoff, reconnecting, wait } from "../http/retry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { type Change, isRepeatable, keysOf, type Operation } from "./operation.ts";
@@ -49,8 +49,6 @@ type Item = Outgoing & {
   readonly resolve: (versionstamp: string) => void;
   readonly reject: (error: unknown) => void;
 };
-
-const reconnecting: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 250, cap: 10_000 };
 
 export class Outbox {
   readonly #places = new Set<OutboxPlace>();

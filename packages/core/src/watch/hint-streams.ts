@@ -1,6 +1,6 @@
 // The documented `GET /watch` and `GET /watch/prefix` of a server without ours, as hints that polling is due: at most
 // one stream each. What they send is not used: it orders nothing, and a URL may lose a key's type.
-import { backoff, type RetryPolicy, wait } from "../http/retry.ts";
+import { backoff, reconnecting, wait } from "../http/retry.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import type { Transport } from "../http/transport.ts";
 import type { KvKey } from "../protocol/key.ts";
@@ -9,7 +9,6 @@ import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { readEvents } from "./event-reader.ts";
 import type { PollHints } from "./poll-driver.ts";
 
-const policy: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 200, cap: 10_000 };
 /** Longer URLs may be refused on the way. */
 const longestQuery = 4000;
 
@@ -59,7 +58,7 @@ class HintStream {
       } finally {
         if (!signal.aborted) this.isOpen = false;
       }
-      await wait(backoff(policy, failures), [signal]);
+      await wait(backoff(reconnecting, failures), [signal]);
     }
   }
 }

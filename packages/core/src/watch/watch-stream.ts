@@ -2,7 +2,7 @@
 // frames mean is its owner's (watch-pool.ts).
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError, type KvError } from "../errors/kv-error.ts";
-import { backoff, type RetryPolicy } from "../http/retry.ts";
+import { backoff, reconnecting } from "../http/retry.ts";
 import type { Transport } from "../http/transport.ts";
 import type { WatchFrame, WatchRequest } from "../protocol/watch-frame.ts";
 import { readFrames } from "./event-reader.ts";
@@ -28,7 +28,6 @@ export interface WatchStreamOwner {
   statusChanged(status: KvStatus): void;
 }
 
-const policy: RetryPolicy = { limit: Number.POSITIVE_INFINITY, base: 200, cap: 10_000 };
 /** A connection that stood this long counts as a success: the next wait starts small again. */
 const stableAfter = 5000;
 /** Until the server names its heartbeat. */
@@ -90,7 +89,10 @@ export class WatchStream {
       case "offline":
         if (this.#openedAt && Date.now() - this.#openedAt > stableAfter) this.#attempt = 0;
         this.#openedAt = 0;
-        this.#timer = setTimeout(() => this.dispatch("retry"), backoff(policy, this.#attempt++));
+        this.#timer = setTimeout(
+          () => this.dispatch("retry"),
+          backoff(reconnecting, this.#attempt++),
+        );
         break;
       case "idle":
       case "closed":
