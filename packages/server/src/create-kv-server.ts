@@ -3,7 +3,8 @@ import { createKvError, type Duration, toMilliseconds } from "@keyval/core/proto
 import { Access } from "./access/access.ts";
 import { Authenticator, type KvAuth } from "./access/authenticator.ts";
 import { Cors, type KvServerCors } from "./cors.ts";
-import { type KvServerLog, silentLog } from "./log.ts";
+import { jsonLogger, type KvLogger, type KvLogLevel, logTo, silentLog } from "./log.ts";
+import { RequestLog } from "./request-log.ts";
 import { createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
@@ -26,8 +27,13 @@ export type KvServerOptions = {
   auth?: KvAuth;
   /** Which other origins' pages may call: `true` for any, or the origins. None by default. */
   cors?: KvServerCors;
-  /** Where the server's log lines go; nowhere by default. */
-  log?: KvServerLog;
+  /**
+   * What the server tells its operator: a level, for lines of JSON on the standard output, or a logger such as pino.
+   * Silent by default. At "debug" each request is a line. No line holds values or credentials.
+   */
+  log?: KvLogLevel | KvLogger;
+  /** From when on a request is slow, and a line at "warn"; 1 s by default. */
+  slowRequest?: Duration;
   limits?: Partial<KvServerLimits>;
   queue?: KvServerQueue;
   /** The longest silence of a watch stream; 15 s by default. */
@@ -96,7 +102,7 @@ function positive(duration: Duration, option: string): number {
  * ```
  */
 export async function createKvServer(options: KvServerOptions): Promise<KvServer> {
-  const { log = silentLog, logMax = 1_000_000, staticDir } = options;
+  const { logMax = 1_000_000, staticDir } = options;
   const base = checkBasePath(options.basePath ?? "/api");
   if (base === "" && staticDir !== undefined)
     throw createKvError(
@@ -108,6 +114,9 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
   const cors = options.cors ? new Cors(options.cors) : undefined;
   const authenticator = options.auth && new Authenticator(options.auth);
+  const slow = positive(options.slowRequest ?? "1s", "slowRequest");
+  const logger = await loggerOf(options.log);
+  const log = logger ? logTo(logger) : silentLog;
   const services = await Services.open({
     engine: options.storage,
     limits: { ...standardLimits, ...options.limits },
@@ -115,9 +124,10 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     logRetention: positive(options.logRetention ?? "1h", "logRetention"),
     logMax,
     lockDuration: positive(options.queue?.lockDuration ?? "30s", "queue.lockDuration"),
-    onError: (what, error) => log("error", what, { error }),
+    log,
   });
-  const app = createApp(base, new RouteContext(services, log));
+  const requestLog = new RequestLog({ log, logger, metrics: services.metrics, slow });
+  const app = createApp(base, new RouteContext(services, requestLog));
   let closing: Promise<void> | undefined;
 
   /** Before anything of a request is read: who sends it, and what may they do. */
@@ -127,7 +137,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     if (closing)
       return errorResponse(
         createKvError("unavailable", "The server is shutting down; try again in a moment."),
-        log,
+        requestLog.reportTo(request),
       );
     const path = rawPath(request);
     if (files && path !== base && !path.startsWith(`${base}/`)) {
@@ -138,7 +148,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
       const access = isPublicPath(path, base) ? Access.none() : await admit(request);
       return await app.fetch(request, { caller: new Caller(services, access) });
     } catch (error) {
-      return errorResponse(error, log);
+      return errorResponse(error, requestLog.reportTo(request));
     }
   };
   const respond = async (request: Request): Promise<Response> =>
@@ -149,7 +159,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   /** Requests being answered: storage stays open for them. */
   const running = new Set<Promise<Response>>();
   const handle = (request: Request): Promise<Response> => {
-    const response = respond(request);
+    const response = requestLog.follow(request, respond);
     running.add(response);
     return response.finally(() => running.delete(response));
   };
@@ -158,15 +168,24 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     await services.endStreams(reason);
     await settledWithin(closeGrace, running);
     await services.close(reason);
+    log("info", "Storage is closed");
   };
 
   return {
     fetch: (input, init) => abortable(handle, new Request(input, init)),
     handle,
     hasAuth: authenticator !== undefined,
-    stats: () => services.hub.stats(),
+    stats: () => {
+      const { streams, watches } = services.hub.stats();
+      return { streams, watches };
+    },
     close: () => (closing ??= close()),
   };
+}
+
+async function loggerOf(log: KvServerOptions["log"]): Promise<KvLogger | undefined> {
+  if (log === undefined || log === "silent") return undefined;
+  return typeof log === "string" ? jsonLogger(log) : log;
 }
 
 /** Waits until all have settled, or for so many ms: a body may never come. */

@@ -10,7 +10,7 @@ export {
   type KvServerStats,
 } from "./create-kv-server.ts";
 export { type KvListener, listen, type ListenOptions } from "./listen.ts";
-export type { KvServerLog } from "./log.ts";
+export type { KvLogger, KvLogLevel } from "./log.ts";
 export type { KvServerLimits } from "./services/limits.ts";
 export type {
   MessageChange,

@@ -2,7 +2,6 @@
 import { STATUS_CODES, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { createKvError, type KvError, keyLimits } from "@keyval/core/protocol";
-import { silentLog } from "./log.ts";
 import { toWireError } from "./routes/respond.ts";
 
 /**
@@ -33,7 +32,7 @@ export function answerMalformed(http: Server): void {
       socket.destroy();
       return;
     }
-    const { status, ...body } = toWireError(errorOf(error.code), silentLog);
+    const { status, ...body } = toWireError(errorOf(error.code));
     const text = JSON.stringify(body);
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=UTF-8\r\n` +

@@ -1,13 +1,14 @@
 // Everything that is refused: with the right status and code, a text that says what to do, and nothing internal.
+import { collectingLog, type LogLine } from "@keyval/testkit/collecting-log";
 import { startServer, type RunningServer } from "@keyval/testkit/start-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 let server: RunningServer;
-const logged: unknown[] = [];
+const logged: LogLine[] = [];
 beforeAll(async () => {
   server = await startServer({
     limits: { body: 20_000, value: 5_000 },
-    log: (_, message, facts) => logged.push([message, facts]),
+    log: collectingLog(logged),
   });
 });
 afterAll(() => server.close());
@@ -237,7 +238,7 @@ it("refuses answers that are too long, and cuts pages short instead", async () =
 
 it("says nothing of what went wrong inside, and logs it", async () => {
   const broken = await startServer({
-    log: (_, message, facts) => logged.push([message, facts]),
+    log: collectingLog(logged),
     storage: {
       name: "broken",
       open: async () => {
@@ -254,6 +255,6 @@ it("says nothing of what went wrong inside, and logs it", async () => {
   const text = await response.text();
   expect([response.status, JSON.parse(text).code]).toEqual([500, "internal"]);
   expect(text).not.toContain("secret");
-  expect(String((logged.at(-1) as any)[1].error)).toContain("/var/secret");
+  expect(String(logged.findLast((line) => line.level === "error")?.err)).toContain("/var/secret");
   await broken.close();
 });

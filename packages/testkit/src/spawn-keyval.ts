@@ -60,7 +60,7 @@ export async function spawnKeyval(
     },
     ready: async () => {
       for (;;) {
-        const url = /serves (\S+)/.exec(output)?.[1];
+        const url = /serves ([^\s"]+)/.exec(output)?.[1];
         if (url) return url;
         const more = await Promise.race([once(child.stdout, "data"), ended]);
         if (!Array.isArray(more)) throw new Error(`keyval ended with ${more}: ${output}`);

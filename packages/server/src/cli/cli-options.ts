@@ -1,6 +1,10 @@
 // The options of `keyval serve`: each is a flag and an environment variable.
 import { parseArgs } from "node:util";
 import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import type { KvLogLevel } from "../log.ts";
+import type { LogFormat } from "./cli-log.ts";
+
+const logLevels: readonly KvLogLevel[] = ["debug", "info", "warn", "error", "silent"];
 
 type Option = { readonly value?: string; readonly standard?: string; readonly help: string };
 
@@ -21,6 +25,16 @@ const options = {
     help: "how long the change log lets clients resume",
   },
   "log-max": { value: "number", standard: "1000000", help: "most commits the change log keeps" },
+  "log-level": { value: "level", standard: "info", help: logLevels.join(", ") },
+  "log-format": {
+    value: "format",
+    help: "json for machines, pretty for people (pretty in a terminal)",
+  },
+  "slow-request": {
+    value: "duration",
+    standard: "1s",
+    help: "a request that takes longer is logged as a warning",
+  },
   open: { help: "let everybody who reaches the address do everything" },
 } as const satisfies Record<string, Option>;
 
@@ -35,6 +49,9 @@ export type CliOptions = {
   readonly cors: readonly string[] | undefined;
   readonly logRetention: Duration;
   readonly logMax: number;
+  readonly logLevel: KvLogLevel;
+  readonly logFormat: LogFormat;
+  readonly slowRequest: Duration;
   readonly open: boolean;
 };
 
@@ -59,6 +76,10 @@ ${lines.join("\n")}
 `;
 }
 
+function terminalFormat(): LogFormat {
+  return process.stdout.isTTY ? "pretty" : "json";
+}
+
 function wholeNumber(name: Name, text: string, max: number): number {
   const number = Number(text);
   if (text.trim() === "" || !Number.isInteger(number) || number < 0 || number > max)
@@ -79,12 +100,21 @@ function storageOf(text: string): string {
   );
 }
 
-function logRetentionOf(text: string): Duration {
+function durationOf(name: Name, text: string): Duration {
   const duration = /^\d+$/.test(text) ? Number(text) : (text as Duration);
-  if (toMilliseconds(duration, "--log-retention") > 0) return duration;
+  if (toMilliseconds(duration, `--${name}`) > 0) return duration;
   throw createKvError(
     "invalid_argument",
-    `--log-retention is "${text}"; give more than 0 ms, such as 10m.`,
+    `--${name} is "${text}"; give more than 0 ms, such as 10m.`,
+  );
+}
+
+function oneOf<T extends string>(name: Name, text: string, choices: readonly T[]): T {
+  const choice = choices.find((one) => one === text);
+  if (choice !== undefined) return choice;
+  throw createKvError(
+    "invalid_argument",
+    `--${name} is "${text}"; give one of ${choices.join(", ")}.`,
   );
 }
 
@@ -134,8 +164,11 @@ export function parseCli(
     cors: read("cors")
       ?.split(",")
       .map((origin) => origin.trim()),
-    logRetention: logRetentionOf(read("log-retention") as string),
+    logRetention: durationOf("log-retention", read("log-retention") as string),
     logMax: logMaxOf(read("log-max") as string),
+    logLevel: oneOf("log-level", read("log-level") as string, logLevels),
+    logFormat: oneOf("log-format", read("log-format") ?? terminalFormat(), ["json", "pretty"]),
+    slowRequest: durationOf("slow-request", read("slow-request") as string),
     open: ["true", "1"].includes(read("open") ?? ""),
   };
 }

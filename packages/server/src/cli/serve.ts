@@ -1,20 +1,10 @@
 // `keyval serve`: runs a server until it is asked to stop.
 import { createKvServer } from "../create-kv-server.ts";
 import { listen } from "../listen.ts";
-import type { KvServerLog } from "../log.ts";
+import { logTo } from "../log.ts";
 import { sqlite } from "../sqlite.ts";
+import { cliLog } from "./cli-log.ts";
 import type { CliOptions } from "./cli-options.ts";
-
-const log: KvServerLog = (level, message, { error, ...facts } = {}) => {
-  const cause =
-    error === undefined
-      ? ""
-      : `: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  const more = Object.entries(facts).map(([name, value]) => ` ${name}=${String(value)}`);
-  const line = `${new Date().toISOString()} ${level} ${message}${cause}${more.join("")}`;
-  if (level === "error") console.error(line);
-  else console.log(line);
-};
 
 /** Starts serving; resolves when it does. SIGTERM and SIGINT end it: running commits first, then the streams. */
 export async function serve({
@@ -24,11 +14,15 @@ export async function serve({
   open,
   cors,
   staticDir,
+  logLevel,
+  logFormat,
   ...options
 }: CliOptions): Promise<void> {
+  const logger = await cliLog(logLevel, logFormat);
+  const log = logTo(logger);
   const server = await createKvServer({
     ...options,
-    log,
+    log: logger,
     storage: sqlite(storage),
     ...(staticDir !== undefined && { staticDir }),
     ...(cors && { cors }),

@@ -1,5 +1,6 @@
 // Commits, and batches of independent requests.
 import { batchLimit, createKvError } from "@keyval/core/protocol";
+import type { Report } from "../request-log.ts";
 import type { Caller } from "../services/caller.ts";
 import { checkArray } from "../services/commit.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
@@ -31,7 +32,7 @@ const answers: Readonly<Record<string, Answer>> = {
     JSON.stringify(await (await operations.queue()).renew(wire)),
 };
 
-async function answer(context: RouteContext, caller: Caller, request: unknown): Promise<string> {
+async function answer(caller: Caller, request: unknown, report: Report): Promise<string> {
   try {
     const wire = asObject(request, "A request of a batch");
     const carryOut = Object.hasOwn(answers, String(wire.op)) ? answers[String(wire.op)] : undefined;
@@ -42,7 +43,7 @@ async function answer(context: RouteContext, caller: Caller, request: unknown): 
       );
     return `{"result":${await carryOut(caller, wire)}}`;
   } catch (error) {
-    return JSON.stringify(toWireError(error, context.log));
+    return JSON.stringify(toWireError(error, report));
   }
 }
 
@@ -64,17 +65,18 @@ async function answerAll(
   context: RouteContext,
   caller: Caller,
   requests: readonly unknown[],
+  report: Report,
 ): Promise<string[]> {
   const results: (string | Promise<string>)[] = [];
   let size = 0;
   for (const request of requests) {
     if (isWrite(request)) {
-      results.push(answer(context, caller, request));
+      results.push(answer(caller, request, report));
       continue;
     }
     await Promise.all(results);
     const text =
-      size > context.bodyLimit ? refusal(context) : await answer(context, caller, request);
+      size > context.bodyLimit ? refusal(context, report) : await answer(caller, request, report);
     size += text.length;
     results.push(text);
   }
@@ -82,9 +84,9 @@ async function answerAll(
 }
 
 /** The answer to a read for which the whole has become too long. */
-function refusal({ bodyLimit, log }: RouteContext): string {
+function refusal({ bodyLimit }: RouteContext, report: Report): string {
   const why = `The answers of this batch take more than ${bodyLimit} bytes; send this request in another one.`;
-  return JSON.stringify(toWireError(createKvError("too_large", why), log));
+  return JSON.stringify(toWireError(createKvError("too_large", why), report));
 }
 
 /** Routes below `base`. */
@@ -106,7 +108,8 @@ export function commitRoutes(app: KvApp, base: string, context: RouteContext): v
         `The batch holds ${requests.length} requests, the limit is ${batchLimit}; send several.`,
       );
     const { caller } = c.env;
-    const results = await answerAll(context, caller, requests);
+    const report = context.requestLog.reportTo(c.req.raw);
+    const results = await answerAll(context, caller, requests, report);
     if (typeof body.connection === "string") caller.watches.ping(body.connection);
     return json(`{"results":[${results.join(",")}],"asOf":"${caller.watches.head}"}`);
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createKvServer, type KvServer } from "../create-kv-server.ts";
 import { silentLog } from "../log.ts";
+import { RequestLog } from "../request-log.ts";
 import { sqlite } from "../sqlite.ts";
 import { createApp } from "./create-app.ts";
 import { isPublicPath } from "./root-routes.ts";
@@ -24,9 +25,11 @@ beforeAll(async () => {
     logRetention: 1000,
     logMax: 10,
     lockDuration: 1000,
-    onError: () => {},
+    log: silentLog,
   });
-  ({ routes } = createApp("/api", new RouteContext(services, silentLog)));
+  const { metrics } = services;
+  const requestLog = new RequestLog({ log: silentLog, logger: undefined, metrics, slow: 1000 });
+  ({ routes } = createApp("/api", new RouteContext(services, requestLog)));
   await services.close("The routes are known.");
 });
 afterAll(() => server.close());

@@ -3,6 +3,7 @@ import { createKvError } from "@keyval/core/protocol";
 import { Hono } from "hono";
 import { commitRoutes } from "./commit-routes.ts";
 import { keysRoutes } from "./keys-routes.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import { referenceWatchRoutes } from "./reference-watch-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { rawPath } from "./request.ts";
@@ -17,6 +18,7 @@ export function createApp(base: string, context: RouteContext): KvApp {
   // The raw path: Hono would decode it, and a key may hold any character.
   const app: KvApp = new Hono({ getPath: rawPath });
   rootRoutes(app, base, context);
+  metricsRoutes(app, base);
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
   searchRoutes(app, base, context);
@@ -29,9 +31,9 @@ export function createApp(base: string, context: RouteContext): KvApp {
         "not_found",
         `There is no route ${c.req.method} ${c.req.path}; GET ${base}/ says what this server is.`,
       ),
-      context.log,
+      context.requestLog.reportTo(c.req.raw),
     ),
   );
-  app.onError((error) => errorResponse(error, context.log));
+  app.onError((error, c) => errorResponse(error, context.requestLog.reportTo(c.req.raw)));
   return app;
 }

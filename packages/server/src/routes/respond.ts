@@ -1,6 +1,6 @@
 // Answers: JSON with its headers set once, and errors in the one shape the protocol has.
 import { createKvError, errorStatus, isKvError, type WireError } from "@keyval/core/protocol";
-import type { KvServerLog } from "../log.ts";
+import type { Report } from "../request-log.ts";
 
 const headers = { "content-type": "application/json; charset=UTF-8", "cache-control": "no-store" };
 
@@ -10,19 +10,19 @@ export function json(text: string, status = 200): Response {
 }
 
 /**
- * An error as it goes over the wire. What is none of ours is logged, and told as `internal`, without its message.
+ * An error as it goes over the wire. What is none of ours is told as `internal`, without its message: the log has it.
  */
-export function toWireError(error: unknown, log: KvServerLog): WireError & { status: number } {
+export function toWireError(error: unknown, report?: Report): WireError & { status: number } {
   const known =
     isKvError(error) && errorStatus[error.code] > 0 && error.code !== "internal"
       ? error
       : undefined;
-  if (!known) log("error", "A request failed", { error });
+  report?.(error);
   const { code, message, details } =
     known ??
     createKvError(
       "internal",
-      "The server failed to answer; its log has the cause. Try again, or tell its operator.",
+      "The server failed to answer; its log has the cause. Try again, or tell its operator the x-request-id of this answer.",
     );
   return {
     error: message,
@@ -33,8 +33,8 @@ export function toWireError(error: unknown, log: KvServerLog): WireError & { sta
 }
 
 /** An answer that is an error. */
-export function errorResponse(error: unknown, log: KvServerLog): Response {
-  const { status, ...body } = toWireError(error, log);
+export function errorResponse(error: unknown, report: Report): Response {
+  const { status, ...body } = toWireError(error, report);
   const response = json(JSON.stringify(body), status);
   const { token, retryAfter } = (body.details ?? {}) as { token?: string; retryAfter?: number };
   if (status === 401)

@@ -1,6 +1,6 @@
 // What every route works with. Data is reached through the caller of each request alone: `c.env.caller`.
 import type { Hono } from "hono";
-import type { KvServerLog } from "../log.ts";
+import type { RequestLog } from "../request-log.ts";
 import type { Caller } from "../services/caller.ts";
 import type { Services, ServicesOptions } from "../services/services.ts";
 
@@ -13,7 +13,7 @@ export type KvBindings = { Bindings: { readonly caller: Caller } };
 export class RouteContext {
   constructor(
     private readonly services: Services,
-    readonly log: KvServerLog,
+    readonly requestLog: RequestLog,
   ) {}
 
   /** What the server was made with. */
@@ -28,7 +28,7 @@ export class RouteContext {
 
   /** The versionstamp of the last commit, once storage has answered. @throws when it does not */
   async health(): Promise<string> {
-    await this.services.reads.get([]);
+    await this.services.checkStorage();
     return this.services.hub.head;
   }
 }

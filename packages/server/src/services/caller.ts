@@ -1,15 +1,18 @@
 // All that one caller can reach: every service behind the caller's access. Routes get nothing else.
 import type { Access } from "../access/access.ts";
+import { AdminOperations } from "./admin-operations.ts";
 import { Operations } from "./operations.ts";
 import type { Services } from "./services.ts";
 import { WatchOperations } from "./watch-operations.ts";
 
 export class Caller {
   readonly operations: Operations;
+  readonly admin: AdminOperations;
   readonly watches: WatchOperations;
 
   constructor(services: Services, access: Access) {
     this.operations = new Operations(services, access);
+    this.admin = new AdminOperations(services, access);
     this.watches = new WatchOperations(services, access);
   }
 }

@@ -1,5 +1,5 @@
 // Keeps the change log within its age and size, and forgets old results. Works as commits come, not by a timer.
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, TrimResult } from "../storage/storage.ts";
 
 /** Clients may resend a commit this long and get the result it had. */
 const resultAge = 25 * 3_600_000;
@@ -26,14 +26,14 @@ export class LogTrimmer {
     this.#interval = Math.min(options.retention / 10, 60_000);
   }
 
-  /** Counts commits, and trims when enough came. Runs in the lane. */
-  async note(commits: number, now: number): Promise<void> {
+  /** Counts commits, and trims when enough came: then it says what is gone. Runs in the lane. */
+  async note(commits: number, now: number): Promise<TrimResult | undefined> {
     this.#count += commits;
-    if (this.#count < this.#every && now - this.#lastTrim < this.#interval) return;
+    if (this.#count < this.#every && now - this.#lastTrim < this.#interval) return undefined;
     this.#count = 0;
     this.#lastTrim = now;
     const { retention, max } = this.options;
-    await this.storage.trim({
+    return this.storage.trim({
       logBefore: now - retention,
       logMax: max,
       resultsBefore: now - resultAge,

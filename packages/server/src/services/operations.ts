@@ -8,6 +8,7 @@ import {
   readLimit,
 } from "@keyval/core/protocol";
 import type { Access } from "../access/access.ts";
+import { measure } from "../metrics/measure.ts";
 import type { StoredEntry } from "../storage/storage.ts";
 import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import {
@@ -36,6 +37,18 @@ const standardListLimit = 100;
 
 /** Carries out requests for one caller. */
 export class Operations {
+  static {
+    measure(
+      Operations.prototype,
+      {
+        ...{ get: "get", getKeys: "get", list: "list", paginate: "paginate", count: "count" },
+        ...{ search: "search", set: "set", delete: "delete", commit: "commit" },
+        ...{ createIndex: "createIndex", listIndexes: "listIndexes", removeIndex: "removeIndex" },
+      },
+      (operations) => operations.services.metrics,
+    );
+  }
+
   readonly #queue: QueueOperations;
   /** Resolves when the write before has been queued: checking one's access may take a while, and must not reorder. */
   #turn: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,6 @@
 // What callers ask of the queue: requests read and checked, then carried out.
 import { createKvError, readLimit, uuidV7 } from "@keyval/core/protocol";
+import { measure } from "../metrics/measure.ts";
 import type { Access } from "../access/access.ts";
 import type { QueueCounts, StoredMessage } from "../storage/queue.ts";
 import { checkArray, prepareCommitId } from "./commit.ts";
@@ -39,6 +40,17 @@ function errorOf({ error }: Wire): string | null {
 }
 
 export class QueueOperations {
+  static {
+    measure(
+      QueueOperations.prototype,
+      {
+        ...{ enqueue: "enqueue", poll: "dequeue", ack: "ack", nack: "nack", renew: "renew" },
+        ...{ release: "release", requeue: "requeue", purge: "purge" },
+      },
+      (operations) => operations.services.metrics,
+    );
+  }
+
   constructor(
     private readonly services: Services,
     /** Whose idempotency keys these are, and who must be allowed to write what an undelivered message sets. */

@@ -1,5 +1,9 @@
 // Opens a storage engine and puts the services on it together.
-import type { Storage, StorageEngine } from "../storage/storage.ts";
+import { createKvError } from "@keyval/core/protocol";
+import type { KvServerLog } from "../log.ts";
+import { EventLoopLag } from "../metrics/event-loop-lag.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import type { Storage, StorageEngine, StorageStats } from "../storage/storage.ts";
 import { Hub } from "../watch/hub.ts";
 import type { Committed } from "./change.ts";
 import { Commits } from "./commits.ts";
@@ -20,8 +24,22 @@ export type ServicesOptions = {
   readonly logMax: number;
   /** ms a message is locked for whoever got it. */
   readonly lockDuration: number;
-  readonly onError: (what: string, error: unknown) => void;
+  readonly log: KvServerLog;
 };
+
+/** How long storage may take to answer a question about its health, ms. */
+const healthWait = 5000;
+
+const recovered = "Storage is open, recovered: the process before did not close it";
+
+/** @throws when it takes longer */
+async function within<R>(ms: number, work: R | Promise<R>): Promise<R> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`It took more than ${ms} ms.`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 export class Services {
   readonly reads: Reads;
@@ -29,13 +47,20 @@ export class Services {
   readonly hub: Hub;
   readonly queue: Queue;
   readonly searchIndexes: SearchIndexes;
+  readonly metrics = new Metrics();
+  readonly lag = new EventLoopLag();
   readonly #expiry: Expiry;
   readonly #trimmer: LogTrimmer;
+  readonly #onError: (what: string, error: unknown) => void;
 
   /** Opens the engine. @throws what it cannot do, such as open a file that another process has */
   static async open(options: ServicesOptions): Promise<Services> {
     const storage = await options.engine.open();
     const services = new Services(storage, await storage.head(), options);
+    const { entries, log } = await storage.stats(Date.now());
+    options.log("info", storage.wasLeftOpen ? recovered : "Storage is open", {
+      ...{ storage: options.engine.name, entries, commits: log.commits },
+    });
     await services.#expiry.start();
     await services.searchIndexes.start();
     await services.queue.start();
@@ -47,7 +72,9 @@ export class Services {
     head: string,
     readonly options: ServicesOptions,
   ) {
-    const { limits, heartbeat, logRetention, logMax, lockDuration, onError } = options;
+    const { limits, heartbeat, logRetention, logMax, lockDuration, log } = options;
+    const onError = (what: string, error: unknown) => log("error", what, { error });
+    this.#onError = onError;
     this.reads = new Reads(storage, limits.body);
     this.queue = new Queue({
       ...{ storage, lockDuration, heartbeat, onError },
@@ -74,7 +101,7 @@ export class Services {
         streamBuffer: limits.streamBuffer,
         slowReaderLimit: limits.slowReader,
         watchLimit: limits.watches,
-        onError: options.onError,
+        onError,
       },
       head,
       (task) => this.#inLane(task),
@@ -83,8 +110,27 @@ export class Services {
       storage,
       (task) => this.#inLane(task),
       () => this.hub.refreshSearches(),
-      options.onError,
+      onError,
     );
+  }
+
+  /** How large storage is. */
+  async storageStats(): Promise<StorageStats> {
+    return this.storage.stats(Date.now());
+  }
+
+  /** Asks storage for something. @throws KvError `unavailable` when it does not answer */
+  async checkStorage(): Promise<void> {
+    try {
+      await within(healthWait, this.storage.nextExpiry());
+    } catch (cause) {
+      this.#onError("Storage does not answer", cause);
+      throw createKvError(
+        "unavailable",
+        "Storage does not answer; the server's log has the cause. Check its disk, then restart it.",
+        { cause },
+      );
+    }
   }
 
   /** Ends the streams with a reason, once they have been told of every commit that is queued. */
@@ -97,6 +143,7 @@ export class Services {
   /** Finishes what has begun, ends the streams with a reason, closes storage. */
   async close(reason: string): Promise<void> {
     this.#expiry.close();
+    this.lag.close();
     await this.searchIndexes.close();
     await this.endStreams(reason);
     await this.commits.lane.idle();
@@ -114,7 +161,7 @@ export class Services {
   #expireInLane(): void {
     this.commits.lane
       .run(() => this.#expiry.removeExpired(Date.now()))
-      .catch((error: unknown) => this.options.onError("Entries could not be expired", error));
+      .catch((error: unknown) => this.#onError("Entries could not be expired", error));
   }
 
   async #onCommitted(group: readonly Committed[]): Promise<void> {
@@ -128,9 +175,11 @@ export class Services {
 
   async #trimLog(commits: number): Promise<void> {
     try {
-      await this.#trimmer.note(commits, Date.now());
+      const trimmed = await this.#trimmer.note(commits, Date.now());
+      if (trimmed && trimmed.commits > 0)
+        this.options.log("info", "The change log was trimmed", trimmed);
     } catch (error) {
-      this.options.onError("The change log could not be trimmed", error); // the commits are stored all the same
+      this.#onError("The change log could not be trimmed", error); // the commits are stored all the same
     }
   }
 }

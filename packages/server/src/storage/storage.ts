@@ -61,6 +61,21 @@ export type GroupWrite = {
   readonly queue?: QueueWrite;
 };
 
+/** How large a store is. Asking costs the same however many entries there are. */
+export type StorageStats = {
+  readonly entries: number;
+  /** Bytes it takes, and how many of them hold nothing. */
+  readonly bytes: number;
+  readonly freeBytes: number;
+  /** Entries whose time has come and that are still to be removed. */
+  readonly expired: number;
+  /** The change log: its commits, and the age of the oldest one in ms. */
+  readonly log: { readonly commits: number; readonly span: number };
+};
+
+/** How much was forgotten. */
+export type TrimResult = { readonly commits: number; readonly results: number };
+
 export interface StorageReader extends SearchReader, QueueReader {
   /**
    * The entries of some keys, in their order; `undefined` where there is none.
@@ -97,7 +112,14 @@ export interface Storage extends StorageReader, SearchWriter {
   /** When the next entry expires, in epoch ms. */
   nextExpiry(): MaybePromise<number | undefined>;
   /** Forgets log rows older than `logBefore` or beyond the newest `logMax`, and results older than `resultsBefore`. */
-  trim(limits: { logBefore: number; logMax: number; resultsBefore: number }): MaybePromise<void>;
+  trim(limits: {
+    logBefore: number;
+    logMax: number;
+    resultsBefore: number;
+  }): MaybePromise<TrimResult>;
+  stats(now: number): MaybePromise<StorageStats>;
+  /** Whether the process before this one ended without closing the store: it was recovered when it was opened. */
+  readonly wasLeftOpen: boolean;
   close(): MaybePromise<void>;
 }
 

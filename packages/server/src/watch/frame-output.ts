@@ -5,6 +5,8 @@ export type FrameOutputOptions = {
   readonly budget: number;
   /** The reader can take more. */
   readonly onReady: () => void;
+  /** Frames were handed over. */
+  readonly onSent: (frames: number, bytes: number) => void;
   /** The reader is gone. */
   readonly onGone: () => void;
 };
@@ -14,8 +16,11 @@ export class FrameOutput {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   /** Text written but not handed over: frames written together travel in one chunk. */
   #text = "";
+  #frames = 0;
+  readonly #onSent: FrameOutputOptions["onSent"];
 
-  constructor({ budget, onReady, onGone }: FrameOutputOptions) {
+  constructor({ budget, onReady, onSent, onGone }: FrameOutputOptions) {
+    this.#onSent = onSent;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -42,8 +47,9 @@ export class FrameOutput {
     return this.#controller === undefined;
   }
 
-  /** Adds frames to the next chunk. */
+  /** Adds a frame to the next chunk. */
   write(text: string): void {
+    this.#frames++;
     this.#text += text;
   }
 
@@ -52,18 +58,25 @@ export class FrameOutput {
     if (this.#text === "") return;
     const chunk = Buffer.from(this.#text);
     this.#text = "";
-    this.#controller?.enqueue(chunk);
+    this.#enqueue(chunk, this.#frames);
+    this.#frames = 0;
   }
 
-  /** Hands over frames that several streams share. */
+  /** Hands over a frame that several streams share. */
   send(chunk: Uint8Array): void {
     this.flush();
-    this.#controller?.enqueue(chunk);
+    this.#enqueue(chunk, 1);
   }
 
   close(): void {
     this.flush();
     this.#controller?.close();
     this.#controller = undefined;
+  }
+
+  #enqueue(chunk: Uint8Array, frames: number): void {
+    if (!this.#controller) return;
+    this.#controller.enqueue(chunk);
+    this.#onSent(frames, chunk.byteLength);
   }
 }

@@ -47,6 +47,7 @@ export class Hub {
   readonly trie = new WatchTrie();
   readonly #streams = new Map<string, WatchStream>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
+  readonly #sent = { opened: 0, frames: 0, bytes: 0 };
   /** The versionstamp of the last commit told. */
   head: string;
 
@@ -59,11 +60,17 @@ export class Hub {
     this.head = head;
   }
 
-  /** How many streams and watches there are. */
-  stats(): { streams: number; watches: number } {
+  /** How many streams and watches there are, and what all streams so far were sent. */
+  stats(): { streams: number; watches: number; opened: number; frames: number; bytes: number } {
     let watches = 0;
     for (const stream of this.#streams.values()) watches += stream.watches.size;
-    return { streams: this.#streams.size, watches };
+    return { streams: this.#streams.size, watches, ...this.#sent };
+  }
+
+  /** Counts what a stream was handed. */
+  noteSent(frames: number, bytes: number): void {
+    this.#sent.frames += frames;
+    this.#sent.bytes += bytes;
   }
 
   /** Tells every stream concerned about the commits just stored. Runs in the lane. */
@@ -83,6 +90,7 @@ export class Hub {
   connect({ watches, cursor, ...options }: ConnectRequest): WatchStream {
     const stream = new WatchStream(this, { ...options, connection: crypto.randomUUID() });
     this.#streams.set(stream.options.connection, stream);
+    this.#sent.opened++;
     this.#heartbeat ??= this.#startHeartbeat();
     void this.#inTurn(stream, async () => {
       const added = watches

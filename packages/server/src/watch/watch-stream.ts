@@ -51,6 +51,7 @@ export class WatchStream {
       onReady: () => {
         if (this.#hasWork) hub.pumpSoon(this);
       },
+      onSent: (frames, bytes) => hub.noteSent(frames, bytes),
       onGone: () => this.#leave(),
     });
     if (options.expiresAt !== undefined)

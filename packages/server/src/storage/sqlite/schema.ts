@@ -1,5 +1,6 @@
 // The tables of the SQLite engine, and how a database file becomes ours.
 import { createKvError } from "@keyval/core/protocol";
+import { noEntries } from "./entry-count.ts";
 
 /** Raised when the tables change; a file of a newer version is refused, not guessed at. */
 const schemaVersion = 3;
@@ -68,6 +69,7 @@ export function prepareSchema(database: Database, location: string, genesis: str
       `BEGIN; ${tables} ${additions.join("")} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
     );
     database.prepare("INSERT INTO meta VALUES ('trimmed_to', ?)").run(genesis);
+    database.exec(noEntries);
     database.exec("COMMIT");
   } else if (pragma(database, "application_id") !== applicationId)
     throw createKvError(

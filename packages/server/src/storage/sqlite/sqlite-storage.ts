@@ -8,16 +8,20 @@ import type {
   LoggedCommit,
   MaybePromise,
   Storage,
+  StorageStats,
   StorageTransaction,
   StoredEntry,
   StoredRange,
+  TrimResult,
 } from "../storage.ts";
 import { tooLarge } from "../too-large.ts";
 import { type StoredKey, storedKey, successor, toKeyBytes } from "../stored-key.ts";
+import { EntryCount } from "./entry-count.ts";
 import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
 import { SqliteQueue } from "./sqlite-queue.ts";
 import { SqliteSearch } from "./sqlite-search.ts";
+import { SqliteStats } from "./sqlite-stats.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
 /** Rows read at once while a filter looks for matches, and the length of their values. */
@@ -51,6 +55,8 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #versionstamps: UuidV7Source;
   readonly #search: SqliteSearch;
   readonly #queue: SqliteQueue;
+  readonly #entries: EntryCount;
+  readonly #stats: SqliteStats;
   #head: string;
   /** How many commits the log holds. */
   #logged: number;
@@ -64,6 +70,8 @@ export class SqliteStorage implements Storage, StorageTransaction {
     this.#versionstamps = new UuidV7Source(this.#head);
     this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
     this.#queue = new SqliteQueue(database);
+    this.#entries = new EntryCount(database);
+    this.#stats = new SqliteStats(database);
   }
 
   get(keys: readonly StoredKey[], now: number, maxBytes = Number.POSITIVE_INFINITY) {
@@ -122,10 +130,14 @@ export class SqliteStorage implements Storage, StorageTransaction {
   write(group: GroupWrite): void {
     const { at, puts, deletes, commits, results, queue } = group;
     const sql = this.#sql;
+    let created = 0;
     const settleQueue = this.#atomically(() => {
-      for (const { key, keyText, value, versionstamp, expiresAt } of puts)
-        sql.put.run(toKeyBytes(key), keyText, value, versionstamp, expiresAt);
-      for (const key of deletes) sql.remove.run(toKeyBytes(key));
+      for (const { key, keyText, value, versionstamp, expiresAt } of puts) {
+        const bytes = toKeyBytes(key);
+        if (!sql.has.get(bytes)) created++;
+        sql.put.run(bytes, keyText, value, versionstamp, expiresAt);
+      }
+      for (const key of deletes) created -= Number(sql.remove.run(toKeyBytes(key)).changes);
       for (const commit of commits)
         sql.log.run(commit.versionstamp, at, commit.commitId, packKeys(commit.keys));
       for (const { scope, commitId, result } of results)
@@ -134,6 +146,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
       return queue && this.#queue.write(queue);
     });
     settleQueue?.();
+    this.#entries.value += created;
     this.#logged += commits.length;
     this.#head = commits.at(-1)?.versionstamp ?? this.#head;
   }
@@ -164,18 +177,20 @@ export class SqliteStorage implements Storage, StorageTransaction {
     logBefore: number;
     logMax: number;
     resultsBefore: number;
-  }): void {
+  }): TrimResult {
     const sql = this.#sql;
     const excess = this.#logged - logMax;
-    this.#logged -= this.#atomically(() => {
-      sql.trimResults.run(resultsBefore);
+    const trimmed = this.#atomically(() => {
+      const results = Number(sql.trimResults.run(resultsBefore).changes);
       const [aged] = sql.lastBefore.get(logBefore) as [string | null];
       const [beyond] = excess > 0 ? (sql.nthCommit.get(excess - 1) as [string]) : [""];
       const trimmedTo = (aged ?? "") > beyond ? (aged as string) : beyond;
-      if (trimmedTo === "") return 0;
+      if (trimmedTo === "") return { commits: 0, results };
       sql.setTrimmedTo.run(trimmedTo);
-      return Number(sql.trimLog.run(trimmedTo).changes);
+      return { commits: Number(sql.trimLog.run(trimmedTo).changes), results };
     });
+    this.#logged -= trimmed.commits;
+    return trimmed;
   }
 
   indexes(): readonly StoredIndex[] {
@@ -226,7 +241,16 @@ export class SqliteStorage implements Storage, StorageTransaction {
     return this.#queue.queueCounts();
   }
 
+  get wasLeftOpen(): boolean {
+    return this.#entries.wasLeftOpen;
+  }
+
+  stats(now: number): StorageStats {
+    return this.#stats.read({ entries: this.#entries.value, commits: this.#logged }, now);
+  }
+
   close(): void {
+    this.#entries.save();
     closeDatabase(this.#database);
   }
 
