@@ -54,6 +54,11 @@ export default [
     "packages/core/dist/http/reference.mjs",
     "1.5 kB",
   ),
+  measureLater(
+    "@keyval/core later, for kv.metrics",
+    "packages/core/dist/client/metrics.mjs",
+    "0.5 kB",
+  ),
   ...["polling", "poll-driver", "hint-streams", "stream-probe", "read-selection"].map((name) =>
     measureLater(
       `@keyval/core later, where no stream gets through (${name})`,

@@ -33,6 +33,7 @@ export type { SearchTokenizer } from "./protocol/batch.ts";
 export type { Duration } from "./protocol/duration.ts";
 export type { KvEntry, KvEntryMaybe } from "./protocol/entry.ts";
 export type { KvKey, KvKeyPart } from "./protocol/key.ts";
+export type { KvMetrics, KvOperationMetrics } from "./protocol/metrics.ts";
 export type { KvNow } from "./protocol/kv-now.ts";
 export type { KvUuid } from "./protocol/kv-uuid.ts";
 export type { Where, WhereOperators } from "./protocol/where.ts";

@@ -1,7 +1,9 @@
 // What a client asks the server for, call by call: reads, commits, transactions, search. Each call's work is done in a
 // file of its own. Following changes is `Kv`'s (kv.ts).
+import { loadPart } from "../http/load-part.ts";
 import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
 import type { Duration } from "../protocol/duration.ts";
+import type { KvMetrics } from "../protocol/metrics.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
 import { KvUuid } from "../protocol/kv-uuid.ts";
@@ -208,6 +210,31 @@ export abstract class KvRequests {
     options: SearchOptions = {},
   ): Promise<KvEntry<T>[]> {
     return searchEntries<T>(this.internals.call, prefix, query, options);
+  }
+
+  /**
+   * How the server fares: operations with their latencies, errors, queue, storage, watches. Needs a token that may
+   * `admin`, where the server asks for one.
+   *
+   * @param format `"json"` (default), or `"prometheus"` for the text a Prometheus server scrapes
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * const { storage, watch } = await kv.metrics();
+   * console.log(storage.entries, watch.streams);
+   * console.log(await kv.metrics("prometheus"));
+   * ```
+   */
+  metrics(format?: "json", options?: CallOptions): Promise<KvMetrics>;
+  metrics(format: "prometheus", options?: CallOptions): Promise<string>;
+  async metrics(
+    format: "json" | "prometheus" = "json",
+    options: CallOptions = {},
+  ): Promise<KvMetrics | string> {
+    const { readMetrics, readPrometheus } = await loadPart(() => import("./metrics.ts"));
+    return (format === "json" ? readMetrics : readPrometheus)(this.internals, options);
   }
 
   /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */

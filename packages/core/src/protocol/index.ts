@@ -32,3 +32,4 @@ export {
   encodeWireKey,
   type WireKey,
 } from "./wire-key.ts";
+export type { KvMetrics, KvOperationMetrics } from "./metrics.ts";

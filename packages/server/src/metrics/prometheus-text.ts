@@ -1,7 +1,7 @@
 // The metrics in Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
+import type { KvMetrics } from "@keyval/core/protocol";
 import { type LatencyHistogram, latencyBounds } from "./latency-histogram.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ServerSnapshot } from "./server-snapshot.ts";
 
 export const prometheusType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -56,7 +56,7 @@ function labelled(label: string, counts: Readonly<Record<string, number>>): Samp
 }
 
 /** The page a Prometheus server scrapes. */
-export function prometheusText(metrics: Metrics, snapshot: ServerSnapshot): string {
+export function prometheusText(metrics: Metrics, snapshot: KvMetrics): string {
   const page = new Page();
   const { errors, requests } = snapshot;
   page.histogram(
@@ -82,7 +82,7 @@ export function prometheusText(metrics: Metrics, snapshot: ServerSnapshot): stri
   return page.text;
 }
 
-function watchMetrics(page: Page, { watch }: ServerSnapshot): void {
+function watchMetrics(page: Page, { watch }: KvMetrics): void {
   const { streams, watches, opened, frames, bytes } = watch;
   page.metric("gauge", "keyval_watch_streams", "Open watch streams.", [[streams]]);
   page.metric("gauge", "keyval_watch_watches", "Watches on open streams.", [[watches]]);
@@ -91,7 +91,7 @@ function watchMetrics(page: Page, { watch }: ServerSnapshot): void {
   page.metric("counter", "keyval_watch_sent_bytes_total", "Bytes of frames sent.", [[bytes]]);
 }
 
-function storageMetrics(page: Page, { storage }: ServerSnapshot): void {
+function storageMetrics(page: Page, { storage }: KvMetrics): void {
   const { entries, bytes, freeBytes, expired, log } = storage;
   page.metric("gauge", "keyval_storage_entries", "Entries stored.", [[entries]]);
   page.metric("gauge", "keyval_storage_bytes", "Bytes storage takes.", [[bytes]]);
@@ -111,7 +111,7 @@ function storageMetrics(page: Page, { storage }: ServerSnapshot): void {
   );
 }
 
-function processMetrics(page: Page, metrics: Metrics, snapshot: ServerSnapshot): void {
+function processMetrics(page: Page, metrics: Metrics, snapshot: KvMetrics): void {
   const { memory, cpu, eventLoopLag } = snapshot.process;
   page.metric(
     "gauge",

@@ -1,7 +1,8 @@
 // What a server tells its operator: how it fares.
+import type { KvMetrics } from "@keyval/core/protocol";
 import type { Access } from "../access/access.ts";
 import { prometheusText } from "../metrics/prometheus-text.ts";
-import { type ServerSnapshot, serverSnapshot } from "../metrics/server-snapshot.ts";
+import { metricsOf } from "../metrics/metrics-of.ts";
 import type { Services } from "./services.ts";
 
 export class AdminOperations {
@@ -11,7 +12,7 @@ export class AdminOperations {
   ) {}
 
   /** What `GET /metrics` answers. @throws KvError `forbidden` */
-  async metrics(): Promise<ServerSnapshot> {
+  async metrics(): Promise<KvMetrics> {
     await this.access.require("admin", []);
     const { metrics, lag, hub, queue, options } = this.services;
     const storage = {
@@ -20,7 +21,7 @@ export class AdminOperations {
       ...(await this.services.storageStats()),
     };
     const parts = { lag: lag.read(), storage, watch: hub.stats(), queue: await queue.counts() };
-    return serverSnapshot(metrics, parts);
+    return metricsOf(metrics, parts);
   }
 
   /** The same for a Prometheus server. @throws KvError `forbidden` */

@@ -1,0 +1,44 @@
+// How the server fares. Loaded when it is asked for: a page hardly ever does.
+import { createKvError } from "../errors/create-kv-error.ts";
+import { errorFromBody } from "../http/error-body.ts";
+import { exchange } from "../http/exchange.ts";
+import type { KvMetrics } from "../protocol/metrics.ts";
+import type { KvInternals } from "./internals.ts";
+import type { CallOptions } from "./kv-options.ts";
+
+/** Asks for the metrics as JSON. */
+export async function readMetrics(
+  { transport }: KvInternals,
+  { signal }: CallOptions,
+): Promise<KvMetrics> {
+  return (await transport.request("GET", "/metrics", { signal, safe: true })) as KvMetrics;
+}
+
+/** Asks for the page a Prometheus server scrapes. */
+export async function readPrometheus(
+  { settings, onClose }: KvInternals,
+  { signal }: CallOptions,
+): Promise<string> {
+  const attempt = { method: "GET", path: "/metrics/prometheus", accept: "text/plain", signal };
+  const closing = new AbortController();
+  const close = () => closing.abort(createKvError("aborted", "This Kv is closed; make a new one."));
+  onClose.add(close);
+  try {
+    return await exchange(settings, attempt, closing.signal, async (response) => {
+      const text = await response.text();
+      if (response.ok) return text;
+      throw errorFromBody(bodyOf(text), `GET ${attempt.path}`, response.status);
+    });
+  } finally {
+    onClose.delete(close);
+  }
+}
+
+/** The error body a server sends, or nothing where something else answered. */
+function bodyOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
