@@ -1,5 +1,5 @@
 // Puts a server together: storage, services, routes, and the Web-standard handler around them.
-import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { createKvError, type Duration, type KvKey, toMilliseconds } from "@keyval/core/protocol";
 import { Access } from "./access/access.ts";
 import { Authenticator, type KvAuth } from "./access/authenticator.ts";
 import { Cors, type KvServerCors } from "./cors.ts";
@@ -15,6 +15,7 @@ import { type KvServerLimits, standardLimits } from "./services/limits.ts";
 import { Services } from "./services/services.ts";
 import { StaticFiles } from "./static-files.ts";
 import type { StorageEngine } from "./storage/storage.ts";
+import type { KvCommitListener } from "./watch/commit-triggers.ts";
 
 export type KvServerOptions = {
   /** Where data lives: `sqlite("./keyval.db")`. */
@@ -64,6 +65,26 @@ export interface KvServer {
   /** Whether it asks its callers who they are: without that, `listen` serves this machine only. */
   readonly hasAuth: boolean;
   stats(): KvServerStats;
+  /**
+   * Calls a function of this process for each commit from now on that changes the key `prefix` or anything below it
+   * (`[]`: anything), in commit order, after the commit is stored. Nothing waits for it: what it throws, or rejects
+   * with, is logged. At most once: a process that ends has forgotten what it did not call yet. What must happen is
+   * enqueued in the commit itself instead.
+   *
+   * @returns the function that ends it
+   * @throws KvError `invalid_key`
+   * @example
+   * ```ts
+   * import { createKvServer } from "@keyval/server";
+   * import { sqlite } from "@keyval/server/sqlite";
+   * const server = await createKvServer({ storage: sqlite("./keyval.db") });
+   * const stop = server.onCommit(["orders"], ({ entries, versionstamp }) => {
+   *   for (const { key, value } of entries) console.log(versionstamp, key, value);
+   * });
+   * stop();
+   * ```
+   */
+  onCommit(prefix: KvKey, listener: KvCommitListener): () => void;
   /** Ends the streams with a reason, finishes running requests (a body that stays away is waited for 2 s), closes storage. */
   close(): Promise<void>;
 }
@@ -179,6 +200,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
       const { streams, watches } = services.hub.stats();
       return { streams, watches };
     },
+    onCommit: (prefix, listener) => services.hub.triggers.add(prefix, listener),
     close: () => (closing ??= close()),
   };
 }

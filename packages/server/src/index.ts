@@ -20,3 +20,4 @@ export type {
 } from "./storage/queue.ts";
 export type { IndexDefinition, StoredIndex, StoredSearch, Tokenizer } from "./storage/search.ts";
 export type { Storage, StorageEngine, StoredEntry } from "./storage/storage.ts";
+export type { KvCommitEvent, KvCommitListener } from "./watch/commit-triggers.ts";

@@ -2,6 +2,7 @@
 import { Change, type Committed } from "../services/change.ts";
 import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
+import { CommitTriggers } from "./commit-triggers.ts";
 import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
 import type { Watch } from "./watch.ts";
 import type { RequestedWatch } from "./watch-request.ts";
@@ -44,7 +45,8 @@ type LoggedCommit = {
 export type RunInLane = <V>(task: () => V | Promise<V>) => Promise<V>;
 
 export class Hub {
-  readonly trie = new WatchTrie();
+  readonly trie = new WatchTrie<Watch>();
+  readonly triggers: CommitTriggers;
   readonly #streams = new Map<string, WatchStream>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   readonly #sent = { opened: 0, frames: 0, bytes: 0 };
@@ -58,6 +60,7 @@ export class Hub {
     private readonly runInLane: RunInLane,
   ) {
     this.head = head;
+    this.triggers = new CommitTriggers(options.onError);
   }
 
   /** How many streams and watches there are, and what all streams so far were sent. */
@@ -73,8 +76,9 @@ export class Hub {
     this.#sent.bytes += bytes;
   }
 
-  /** Tells every stream concerned about the commits just stored. Runs in the lane. */
+  /** Tells every stream and trigger concerned about the commits just stored. Runs in the lane. */
   async publish(group: readonly Committed[]): Promise<void> {
+    this.triggers.note(group);
     const later = new Set<WatchStream>();
     for (const committed of group) {
       this.head = committed.versionstamp;
@@ -154,6 +158,7 @@ export class Hub {
 
   /** Ends every stream with a reason. */
   close(reason: string): void {
+    this.triggers.flush();
     for (const stream of [...this.#streams.values()]) stream.fail("unavailable", reason);
   }
 
@@ -203,7 +208,7 @@ export class Hub {
     resumed: ReadonlySet<Watch>,
     commits: readonly LoggedCommit[],
   ): void {
-    const trie = new WatchTrie();
+    const trie = new WatchTrie<Watch>();
     for (const watch of watches) if (!resumed.has(watch)) trie.add(watch);
     for (const { versionstamp, commitId, keys } of commits) {
       if (commitId === null) continue;
@@ -218,7 +223,7 @@ export class Hub {
     watches: ReadonlySet<Watch>,
     commits: readonly LoggedCommit[],
   ): Promise<void> {
-    const trie = new WatchTrie();
+    const trie = new WatchTrie<Watch>();
     for (const watch of watches) trie.add(watch);
     const keys = [...new Set(commits.flatMap((commit) => commit.keys))].filter((key) => {
       let isWatched = false;

@@ -1,13 +1,15 @@
 // Finds the watches a key concerns: a tree of key parts, so that a commit never asks each watch.
 import type { KvKey, KvKeyPart } from "@keyval/core/protocol";
-import type { Watch } from "./watch.ts";
+import type { WatchPlace } from "./watch-request.ts";
 
-class Node {
-  readonly children = new Map<unknown, Node>();
+type Placed = { readonly places: readonly WatchPlace[] };
+
+class Node<W> {
+  readonly children = new Map<unknown, Node<W>>();
   /** Watches of this very key. */
-  readonly here = new Set<Watch>();
+  readonly here = new Set<W>();
   /** Watches of what lies below this key. */
-  readonly below = new Set<Watch>();
+  readonly below = new Set<W>();
 
   get isEmpty(): boolean {
     return this.children.size === 0 && this.here.size === 0 && this.below.size === 0;
@@ -20,10 +22,10 @@ function childName(part: KvKeyPart): unknown {
   return typeof part === "object" ? `x${Buffer.from(part).toString("latin1")}` : part;
 }
 
-export class WatchTrie {
-  readonly #root = new Node();
+export class WatchTrie<W extends Placed> {
+  readonly #root = new Node<W>();
 
-  add(watch: Watch): void {
+  add(watch: W): void {
     for (const { key, isPrefix } of watch.places) {
       let node = this.#root;
       for (const part of key) {
@@ -36,7 +38,7 @@ export class WatchTrie {
     }
   }
 
-  delete(watch: Watch): void {
+  delete(watch: W): void {
     for (const { key, isPrefix } of watch.places) {
       const path = [this.#root];
       for (const part of key) {
@@ -45,7 +47,7 @@ export class WatchTrie {
         path.push(child);
       }
       if (path.length <= key.length) continue;
-      const node = path[key.length] as Node;
+      const node = path[key.length] as Node<W>;
       (isPrefix ? node.below : node.here).delete(watch);
       for (let depth = key.length; depth > 0 && path[depth]?.isEmpty; depth--)
         path[depth - 1]?.children.delete(childName(key[depth - 1] as KvKeyPart));
@@ -53,7 +55,7 @@ export class WatchTrie {
   }
 
   /** Calls `found` for each watch placed at the key or above it. */
-  match(key: KvKey, found: (watch: Watch) => void): void {
+  match(key: KvKey, found: (watch: W) => void): void {
     let node = this.#root;
     for (const part of key) {
       node.below.forEach(found);
