@@ -11,6 +11,7 @@ import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
 import type { KvApp, RouteContext } from "./route-context.ts";
 import { searchRoutes } from "./search-routes.ts";
+import { transferRoutes } from "./transfer-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
 
 /** The API below `base`: "" or a path that begins with a slash and does not end with one. */
@@ -19,6 +20,7 @@ export function createApp(base: string, context: RouteContext): KvApp {
   const app: KvApp = new Hono({ getPath: rawPath });
   rootRoutes(app, base, context);
   metricsRoutes(app, base);
+  transferRoutes(app, base);
   keysRoutes(app, base, context);
   commitRoutes(app, base, context);
   searchRoutes(app, base, context);

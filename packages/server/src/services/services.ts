@@ -68,7 +68,7 @@ export class Services {
   }
 
   private constructor(
-    private readonly storage: Storage,
+    readonly storage: Storage,
     head: string,
     readonly options: ServicesOptions,
   ) {

@@ -120,6 +120,11 @@ export interface Storage extends StorageReader, SearchWriter {
   stats(now: number): MaybePromise<StorageStats>;
   /** Whether the process before this one ended without closing the store: it was recovered when it was opened. */
   readonly wasLeftOpen: boolean;
+  /** Copies the store, as it is at one moment, into a new file; engines with tools of their own have none. */
+  backup?(to: string): Promise<void>;
+  /** The file that holds the store, if it is one. */
+  readonly path?: string | undefined;
+  /** Closes it, once backups under way are done. */
   close(): MaybePromise<void>;
 }
 

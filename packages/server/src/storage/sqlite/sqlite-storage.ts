@@ -1,5 +1,5 @@
 // The SQLite engine: one process, one connection, every call answered at once.
-import { decodeWireKey, UuidV7Source } from "@keyval/core/protocol";
+import { UuidV7Source } from "@keyval/core/protocol";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { QueueCounts, StoredMessage } from "../queue.ts";
 import type { IndexDefinition, StoredIndex, StoredSearch } from "../search.ts";
@@ -15,39 +15,16 @@ import type {
   TrimResult,
 } from "../storage.ts";
 import { tooLarge } from "../too-large.ts";
-import { type StoredKey, storedKey, successor, toKeyBytes } from "../stored-key.ts";
+import { type StoredKey, toKeyBytes } from "../stored-key.ts";
+import { backupDatabase } from "./backup-database.ts";
 import { EntryCount } from "./entry-count.ts";
 import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
+import { chunkRows, type EntryRow, RangeEntry, RangeReader } from "./range-reader.ts";
 import { SqliteQueue } from "./sqlite-queue.ts";
 import { SqliteSearch } from "./sqlite-search.ts";
 import { SqliteStats } from "./sqlite-stats.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
-
-/** Rows read at once while a filter looks for matches, and the length of their values. */
-const chunkRows = 500;
-const chunkBytes = 32 * 1024 * 1024;
-
-type EntryRow = [string, string, string, number | null];
-
-/** A row of a range. Its key is made from its text when asked for: few are, and a blob costs more than the rest. */
-class RangeEntry implements StoredEntry {
-  readonly keyText: string;
-  readonly value: string;
-  readonly versionstamp: string;
-  readonly expiresAt: number | null;
-
-  constructor([keyText, value, versionstamp, expiresAt]: EntryRow) {
-    this.keyText = keyText;
-    this.value = value;
-    this.versionstamp = versionstamp;
-    this.expiresAt = expiresAt;
-  }
-
-  get key(): StoredKey {
-    return storedKey(decodeWireKey(JSON.parse(this.keyText)));
-  }
-}
 
 export class SqliteStorage implements Storage, StorageTransaction {
   readonly #database: DatabaseSyncInstance;
@@ -55,8 +32,10 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #versionstamps: UuidV7Source;
   readonly #search: SqliteSearch;
   readonly #queue: SqliteQueue;
+  readonly #backups = new Set<Promise<void>>();
   readonly #entries: EntryCount;
   readonly #stats: SqliteStats;
+  readonly #ranges: RangeReader;
   #head: string;
   /** How many commits the log holds. */
   #logged: number;
@@ -71,6 +50,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
     this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
     this.#queue = new SqliteQueue(database);
     this.#entries = new EntryCount(database);
+    this.#ranges = new RangeReader(this.#sql);
     this.#stats = new SqliteStats(database);
   }
 
@@ -91,7 +71,11 @@ export class SqliteStorage implements Storage, StorageTransaction {
     const { accept, limit = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = range;
     const found: StoredEntry[] = [];
     let bytes = 0;
-    for (const chunk of this.#chunks(range, now, accept ? chunkRows : Math.min(limit, 10_000)))
+    for (const chunk of this.#ranges.chunks(
+      range,
+      now,
+      accept ? chunkRows : Math.min(limit, 10_000),
+    ))
       for (const entry of chunk) {
         if (accept && !accept(entry)) continue;
         found.push(entry);
@@ -105,7 +89,8 @@ export class SqliteStorage implements Storage, StorageTransaction {
     const { accept, from, to } = range;
     if (!accept) return (this.#sql.count.get(toKeyBytes(from), toKeyBytes(to), now) as [number])[0];
     let count = 0;
-    for (const chunk of this.#chunks(range, now, chunkRows)) count += chunk.filter(accept).length;
+    for (const chunk of this.#ranges.chunks(range, now, chunkRows))
+      count += chunk.filter(accept).length;
     return count;
   }
 
@@ -249,41 +234,20 @@ export class SqliteStorage implements Storage, StorageTransaction {
     return this.#stats.read({ entries: this.#entries.value, commits: this.#logged }, now);
   }
 
-  close(): void {
+  get path(): string | undefined {
+    return this.#database.location() ?? undefined;
+  }
+
+  async backup(to: string): Promise<void> {
+    const done = backupDatabase(this.#database, to).finally(() => this.#backups.delete(done));
+    this.#backups.add(done);
+    return done;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#backups);
     this.#entries.save();
     closeDatabase(this.#database);
-  }
-
-  /** The entries of a range, filter and limits aside, so many at once as memory may hold. */
-  *#chunks(range: StoredRange, now: number, most: number): Generator<StoredEntry[], void, void> {
-    const statement = range.reverse ? this.#sql.listReverse : this.#sql.list;
-    for (let { from, to } = range; ; ) {
-      const rows = this.#rowsThatFit(from, to, range.reverse ?? false, now, most);
-      const chunk = (statement.all(toKeyBytes(from), toKeyBytes(to), now, rows) as EntryRow[]).map(
-        (row) => new RangeEntry(row),
-      );
-      yield chunk;
-      const last = chunk.at(-1);
-      if (!last || chunk.length < rows) return;
-      if (range.reverse) to = last.key;
-      else from = successor(last.key);
-    }
-  }
-
-  /** How many rows of a range, `most` at most, hold no more than a chunk may: their sizes are read without them. */
-  #rowsThatFit(
-    from: StoredKey,
-    to: StoredKey,
-    reverse: boolean,
-    now: number,
-    most: number,
-  ): number {
-    const statement = reverse ? this.#sql.sizeReverse : this.#sql.size;
-    for (let rows = most; ; ) {
-      const [bytes] = statement.get(toKeyBytes(from), toKeyBytes(to), now, rows) as [number | null];
-      if (rows === 1 || (bytes ?? 0) <= chunkBytes) return rows;
-      rows = Math.max(1, Math.floor((rows * chunkBytes) / (bytes as number)));
-    }
   }
 
   #atomically<R>(body: () => R): R {
