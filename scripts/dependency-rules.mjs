@@ -1,6 +1,6 @@
 // The allowed directions between folders, as dependency-cruiser rules. check-dependencies.mjs applies them.
 //
-//   errors ← protocol ← http ← watch ← live, client ← bridge ← devtools, react | vue
+//   errors ← protocol ← schema ← http ← watch ← live, client ← bridge ← devtools, react | vue
 //   server → core/protocol (which re-exports core/errors); routes → services → storage interface
 //
 // Paths are matched anywhere in the path, so the same rules judge the planted fixture.
@@ -13,6 +13,7 @@ const server = "packages/server/src";
 const layers = [
   ["errors"],
   ["protocol"],
+  ["schema"],
   ["http"],
   ["watch"],
   ["live", "client"],

@@ -13,6 +13,7 @@ export type {
   TransactionOptions,
 } from "./client/transaction.ts";
 export type { KvTransaction } from "./client/transaction-attempt.ts";
+export { type KvSchema, kvSchema, type KvSchemaOptions } from "./client/kv-schema.ts";
 export type { WatchCallback, WatchHandle, WatchOptions } from "./client/kv-watch.ts";
 export type { KvWriteKey } from "./client/write-key.ts";
 export * from "./errors/index.ts";
@@ -37,6 +38,10 @@ export type { KvMetrics, KvOperationMetrics } from "./protocol/metrics.ts";
 export type { KvNow } from "./protocol/kv-now.ts";
 export type { KvUuid } from "./protocol/kv-uuid.ts";
 export type { Where, WhereOperators } from "./protocol/where.ts";
+export type { KvIssue } from "./schema/check-value.ts";
+export type { KvPartPattern, KvSchemaPattern, PatternsOf } from "./schema/key-pattern.ts";
+export { kvType, type StandardSchema } from "./schema/standard-schema.ts";
+export type { KvPattern, KvPatterns } from "./schema/typed-keys.ts";
 export { kvKeys } from "./bridge/kv-keys.ts";
 export {
   type KvInfiniteOptions,

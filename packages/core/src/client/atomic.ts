@@ -6,6 +6,7 @@ import { checkKey, type KvKey } from "../protocol/key.ts";
 import type { WireCheck } from "../protocol/mutation.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
+import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import { type KvCommitResult, sendCommit } from "./commit.ts";
 import type { CallOptions } from "./kv-options.ts";
 import { KvWrites } from "./kv-writes.ts";
@@ -31,7 +32,7 @@ export type KvCheck = { readonly key: KvKey; readonly versionstamp: string | nul
  * if (!result.ok) console.log("somebody else changed", result.conflicts);
  * ```
  */
-export class KvAtomic extends KvWrites {
+export class KvAtomic<S extends KvPatterns = Untyped> extends KvWrites<S> {
   /** @internal */
   readonly checks: WireCheck[] = [];
   readonly #call: Call;

@@ -4,6 +4,8 @@ import { checkBaseUrl } from "../http/base-url.ts";
 import type { PerAttempt } from "../http/exchange.ts";
 import type { TransportOptions } from "../http/transport.ts";
 import { type Duration, toMilliseconds } from "../protocol/duration.ts";
+import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
+import type { KvSchema } from "./kv-schema.ts";
 
 /** Options every call takes. */
 export type CallOptions = {
@@ -14,7 +16,9 @@ export type CallOptions = {
 /** How `watch` and live views get their changes. */
 export type WatchMode = "sse" | "polling";
 
-export type KvOptions = {
+export type KvOptions<S extends KvPatterns = Untyped> = {
+  /** What the store holds: made by `kvSchema([…])`. Keys and values are then inferred, and checked both ways. */
+  schema?: KvSchema<S> | undefined;
   /** Used instead of the global `fetch`: for tests, for a server in the same process. */
   fetch?: typeof fetch | undefined;
   /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
@@ -88,8 +92,9 @@ function checkType(value: unknown, option: string, types: readonly string[]): vo
 
 export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings {
   checkType(options, "options", ["object"]);
-  const { fetch, token, headers, timeout = 30_000, retry = {}, watch = {} } = options;
+  const { schema, fetch, token, headers, timeout = 30_000, retry = {}, watch = {} } = options;
   const { mode = "sse" } = watch;
+  if (schema && !schema.guard) refuse("schema", schema, "made with kvSchema([…])");
   checkType(fetch, "fetch", ["function"]);
   checkType(token, "token", ["string", "function"]);
   checkType(headers, "headers", ["object", "function"]);

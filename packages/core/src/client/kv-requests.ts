@@ -11,6 +11,21 @@ import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
+import type {
+  KeyOf,
+  KvPatterns,
+  PlaceOf,
+  PrefixOf,
+  Untyped,
+  WriteKeyOf,
+} from "../schema/typed-keys.ts";
+import type {
+  DefaultValue,
+  EntriesAt,
+  InputAt,
+  ValueAt,
+  ValueBelow,
+} from "../schema/typed-values.ts";
 import { KvAtomic } from "./atomic.ts";
 import type { KvCommitOk } from "./commit.ts";
 import { getMany, isKeyList } from "./get.ts";
@@ -33,7 +48,6 @@ import {
   type TransactionOptions,
 } from "./transaction.ts";
 import type { KvTransaction } from "./transaction-attempt.ts";
-import type { KvWriteKey } from "./write-key.ts";
 
 export type SetOptions = CallOptions & {
   /** How long the entry lives, in ms or as text such as `"30s"`; `"keep"`: as long as it would have. Default: until it is deleted. */
@@ -53,7 +67,7 @@ export type CountOptions = CallOptions & {
 };
 
 /** The half of a client that asks and is answered. */
-export abstract class KvRequests {
+export abstract class KvRequests<S extends KvPatterns = Untyped> {
   /** @internal */
   readonly internals: KvInternals;
 
@@ -76,16 +90,19 @@ export abstract class KvRequests {
    * console.log(a?.value, b?.value);
    * ```
    */
-  get<T = unknown>(key: KvKey, options?: CallOptions): Promise<KvEntryMaybe<T>>;
-  get<T = unknown>(keys: readonly KvKey[], options?: CallOptions): Promise<KvEntryMaybe<T>[]>;
-  async get<T>(
-    keys: KvKey | readonly KvKey[],
-    { signal }: CallOptions = {},
-  ): Promise<KvEntryMaybe<T> | KvEntryMaybe<T>[]> {
+  get<T = DefaultValue<S>, const K extends KeyOf<S> = KeyOf<S>>(
+    key: K,
+    options?: CallOptions,
+  ): Promise<KvEntryMaybe<ValueAt<S, K, T>>>;
+  get<T = DefaultValue<S>, const K extends readonly KeyOf<S>[] = readonly KeyOf<S>[]>(
+    keys: K,
+    options?: CallOptions,
+  ): Promise<EntriesAt<S, K, T>>;
+  async get(keys: KvKey | readonly KvKey[], { signal }: CallOptions = {}): Promise<unknown> {
     const { call } = this.internals;
-    if (isKeyList(keys)) return getMany<T>(call, keys.map(checkKey), signal);
-    const entries = await getMany<T>(call, [checkKey(keys)], signal);
-    return entries[0] as KvEntryMaybe<T>;
+    if (isKeyList(keys)) return getMany(call, keys.map(checkKey), signal);
+    const [entry] = await getMany(call, [checkKey(keys)], signal);
+    return entry;
   }
 
   /**
@@ -99,8 +116,12 @@ export abstract class KvRequests {
    * await kv.set(["sessions", "s1"], { user: 1, since: kv.now() }, { expiresIn: "30m" });
    * ```
    */
-  async set(key: KvWriteKey, value: unknown, options: SetOptions = {}): Promise<KvCommitOk> {
-    return (await new KvAtomic(this.internals.call)
+  async set<const K extends WriteKeyOf<S>>(
+    key: K,
+    value: InputAt<S, K>,
+    options: SetOptions = {},
+  ): Promise<KvCommitOk> {
+    return (await new KvAtomic<S>(this.internals.call)
       .set(key, value, options)
       .commit(options)) as KvCommitOk;
   }
@@ -117,7 +138,7 @@ export abstract class KvRequests {
    * ```
    */
   async delete(
-    keys: KvKey | readonly KvKey[],
+    keys: PlaceOf<S> | readonly PlaceOf<S>[],
     { exact, where, signal }: DeleteOptions = {},
   ): Promise<{ success: true; deletedCount: number }> {
     const checked = (isKeyList(keys) ? keys : [keys]).map(checkKey);
@@ -133,7 +154,7 @@ export abstract class KvRequests {
   }
 
   /** How many entries lie below a prefix; `[]` counts all. */
-  async count(prefix: KvKey, { where, signal }: CountOptions = {}): Promise<number> {
+  async count(prefix: PrefixOf<S>, { where, signal }: CountOptions = {}): Promise<number> {
     const request = {
       op: "count" as const,
       prefix: encodeWireKey(checkPrefix(prefix)),
@@ -153,8 +174,11 @@ export abstract class KvRequests {
    *   console.log(key, value.name);
    * ```
    */
-  list<T = unknown>(prefix: KvKey, options: ListOptions = {}): KvListIterator<T> {
-    return listEntries<T>(this.internals.call, prefix, options);
+  list<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
+    prefix: P,
+    options: ListOptions = {},
+  ): KvListIterator<ValueBelow<S, P, T>> {
+    return listEntries(this.internals.call, prefix, options);
   }
 
   /**
@@ -168,8 +192,11 @@ export abstract class KvRequests {
    * if (first.hasMore) await kv.paginate<string>(["log"], { limit: 20, cursor: first.cursor });
    * ```
    */
-  paginate<T = unknown>(prefix: KvKey, options: PaginateOptions = {}): Promise<KvPage<T>> {
-    return readPage<T>(this.internals.call, prefix, options);
+  paginate<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
+    prefix: P,
+    options: PaginateOptions = {},
+  ): Promise<KvPage<ValueBelow<S, P, T>>> {
+    return readPage(this.internals.call, prefix, options);
   }
 
   /**
@@ -185,7 +212,7 @@ export abstract class KvRequests {
    * console.log(notes.map(({ value }) => value.title));
    * ```
    */
-  async createIndex(prefix: KvKey, options: IndexOptions): Promise<{ ok: true }> {
+  async createIndex(prefix: PrefixOf<S>, options: IndexOptions): Promise<{ ok: true }> {
     return createIndex(this.internals.transport, prefix, options);
   }
 
@@ -195,7 +222,7 @@ export abstract class KvRequests {
   }
 
   /** Removes the index of a prefix. @throws KvError `not_found` */
-  async removeIndex(prefix: KvKey, options: CallOptions = {}): Promise<{ ok: true }> {
+  async removeIndex(prefix: PrefixOf<S>, options: CallOptions = {}): Promise<{ ok: true }> {
     return removeIndex(this.internals.transport, prefix, options);
   }
 
@@ -204,12 +231,12 @@ export abstract class KvRequests {
    * index of the prefix, or of the nearest one above it, answers.
    * @throws KvError `not_found` when there is none: make one with `createIndex`.
    */
-  search<T = unknown>(
-    prefix: KvKey,
+  search<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
+    prefix: P,
     query: string,
     options: SearchOptions = {},
-  ): Promise<KvEntry<T>[]> {
-    return searchEntries<T>(this.internals.call, prefix, query, options);
+  ): Promise<KvEntry<ValueBelow<S, P, T>>[]> {
+    return searchEntries(this.internals.call, prefix, query, options);
   }
 
   /**
@@ -238,7 +265,7 @@ export abstract class KvRequests {
   }
 
   /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */
-  atomic(): KvAtomic {
+  atomic(): KvAtomic<S> {
     return new KvAtomic(this.internals.call);
   }
 
@@ -263,7 +290,7 @@ export abstract class KvRequests {
    * ```
    */
   transaction<R>(
-    fn: (tx: KvTransaction) => R | Promise<R>,
+    fn: (tx: KvTransaction<S>) => R | Promise<R>,
     options: TransactionOptions = {},
   ): Promise<KvTransactionResult<R>> {
     return runTransaction(this.internals.call, fn, options);

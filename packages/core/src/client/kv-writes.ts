@@ -15,6 +15,8 @@ import {
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeValue } from "../protocol/value.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
+import type { KvPatterns, Untyped, WriteKeyOf } from "../schema/typed-keys.ts";
+import type { Arrays, InputAt, ItemsAt, Numbers, OperandAt } from "../schema/typed-values.ts";
 import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
 
 export type WriteOptions = {
@@ -29,7 +31,7 @@ export type WriteOptions = {
 export type PlannedMutation = { readonly key: KvKey; readonly wire: WireMutation };
 
 /** Collects mutations, each checked and copied as it is added. */
-export abstract class KvWrites {
+export abstract class KvWrites<S extends KvPatterns = Untyped> {
   /** @internal What `kv.uuidv7()` stands for in this commit. */
   readonly uuid: string;
   /** @internal */
@@ -46,37 +48,57 @@ export abstract class KvWrites {
    * Sets a key. Without `expiresIn` the entry lives until it is deleted.
    * @throws KvError `invalid_key`, `invalid_value`, `invalid_argument`, naming the key.
    */
-  set(key: KvWriteKey, value: unknown, options?: WriteOptions): this {
+  set<const K extends WriteKeyOf<S>>(key: K, value: InputAt<S, K>, options?: WriteOptions): this {
     return this.#add("set", key, value, options);
   }
 
   /** Deletes exactly this key; what lies below it stays. */
-  delete(key: KvWriteKey): this {
+  delete(key: WriteKeyOf<S>): this {
     return this.#add("delete", key);
   }
 
   /** Adds to a number, exactly at any size; a missing key counts as 0. A bigint makes the result a bigint. */
-  sum(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+  sum<const K extends WriteKeyOf<Numbers<S>>>(
+    key: K,
+    value: OperandAt<S, K>,
+    options?: WriteOptions,
+  ): this {
     return this.#add("sum", key, value, options);
   }
 
   /** Keeps the greater of the stored number and this one. */
-  max(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+  max<const K extends WriteKeyOf<Numbers<S>>>(
+    key: K,
+    value: OperandAt<S, K>,
+    options?: WriteOptions,
+  ): this {
     return this.#add("max", key, value, options);
   }
 
   /** Keeps the lesser of the stored number and this one. */
-  min(key: KvWriteKey, value: number | bigint, options?: WriteOptions): this {
+  min<const K extends WriteKeyOf<Numbers<S>>>(
+    key: K,
+    value: OperandAt<S, K>,
+    options?: WriteOptions,
+  ): this {
     return this.#add("min", key, value, options);
   }
 
   /** Adds items at the end of the stored array; a missing key is an empty one. */
-  append(key: KvWriteKey, items: readonly unknown[], options?: WriteOptions): this {
+  append<const K extends WriteKeyOf<Arrays<S>>>(
+    key: K,
+    items: ItemsAt<S, K>,
+    options?: WriteOptions,
+  ): this {
     return this.#add("append", key, items, options);
   }
 
   /** Adds items at the start of the stored array, in the given order. */
-  prepend(key: KvWriteKey, items: readonly unknown[], options?: WriteOptions): this {
+  prepend<const K extends WriteKeyOf<Arrays<S>>>(
+    key: K,
+    items: ItemsAt<S, K>,
+    options?: WriteOptions,
+  ): this {
     return this.#add("prepend", key, items, options);
   }
 

@@ -1,8 +1,16 @@
 // The client: one object whose methods are the whole API. What it asks for call by call is in kv-requests.ts; here it
 // follows changes, and shows its own at once.
-import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
+import { checkKey, checkPrefix } from "../protocol/key.ts";
 import type { LiveSelector, LiveView } from "../live/live-view.ts";
 import { mutate, type MutateOptions, type MutateResult, type Recipe } from "../live/mutate.ts";
+import type { KeyOf, KvPatterns, PlaceOf, PrefixOf, Untyped } from "../schema/typed-keys.ts";
+import type {
+  DefaultValue,
+  ValueAt,
+  ValueBelow,
+  ValueIn,
+  Without,
+} from "../schema/typed-values.ts";
 import type { KvStatus } from "../watch/watch-state.ts";
 import { isKeyList } from "./get.ts";
 import { createInternals } from "./internals.ts";
@@ -24,16 +32,17 @@ import { KvRequests } from "./kv-requests.ts";
  * console.log(value?.name);
  * ```
  */
-export class Kv extends KvRequests {
+export class Kv<S extends KvPatterns = Untyped> extends KvRequests<S> {
   readonly #live: LiveClient;
 
   /**
    * @param url the server's base URL. One that starts with `/` is resolved against the page's origin when first used.
    * @throws KvError `invalid_argument`, naming the option.
    */
-  constructor(url: string, options?: KvOptions) {
+  constructor(url: string, options?: KvOptions<S>) {
     super(createInternals(checkKvOptions(url, options)));
     this.internals.live = this.#live = createLiveClient(this.internals);
+    options?.schema?.guard(this);
   }
 
   /**
@@ -50,11 +59,10 @@ export class Kv extends KvRequests {
    * console.log(watch.closed);
    * ```
    */
-  watch<T = unknown>(
-    keys: KvKey | readonly KvKey[],
-    callback: WatchCallback<T>,
-    options: WatchOptions = {},
-  ): WatchHandle {
+  watch<
+    T = DefaultValue<S>,
+    const K extends PlaceOf<S> | readonly PlaceOf<S>[] = PlaceOf<S> | readonly PlaceOf<S>[],
+  >(keys: K, callback: WatchCallback<ValueIn<S, K, T>>, options: WatchOptions = {}): WatchHandle {
     const checked = isKeyList(keys) && keys.length > 0 ? keys.map(checkKey) : [checkPrefix(keys)];
     return startWatch(this.internals, this.#live, checked, callback, options);
   }
@@ -72,8 +80,12 @@ export class Kv extends KvRequests {
    * stop();
    * ```
    */
-  live<T = unknown>(selector: LiveSelector): LiveView<T> {
-    return this.#live.store.live(selector) as LiveView<T>;
+  live<
+    T = DefaultValue<S>,
+    const K extends KeyOf<S> = Without<T, KeyOf<S>>,
+    const P extends PrefixOf<S> = Without<T, PrefixOf<S>>,
+  >(selector: LiveSelector<K, P>): LiveView<ValueAt<S, K, T> | ValueBelow<S, P, T>> {
+    return this.#live.store.live(selector) as LiveView<never>;
   }
 
   /**
@@ -93,7 +105,7 @@ export class Kv extends KvRequests {
    * ```
    */
   mutate<R, V = void>(
-    recipe: Recipe<V, R>,
+    recipe: Recipe<V, R, S>,
     options: MutateOptions<V> = {},
   ): Promise<MutateResult<R>> {
     return mutate({ ...this.#live, call: this.internals.call }, recipe, options);

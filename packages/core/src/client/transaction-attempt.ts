@@ -8,17 +8,23 @@ import { checkKey, type KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { applyMutation, type Mutation, type WireCheck } from "../protocol/mutation.ts";
 import { decodeValue } from "../protocol/value.ts";
+import type { KeyOf, KvPatterns, Untyped } from "../schema/typed-keys.ts";
+import type { DefaultValue, EntriesAt, ValueAt } from "../schema/typed-values.ts";
 import { entryOf, isKeyList, readEntries } from "./get.ts";
 import { KvWrites } from "./kv-writes.ts";
 
 /** What the function of a transaction, or a recipe, gets: `get`, and the changes `atomic()` has. */
-export interface KvTransaction extends KvWrites {
+export interface KvTransaction<S extends KvPatterns = Untyped> extends KvWrites<S> {
   /**
    * Reads a key, or several, once per transaction: later reads of it give the same, with this transaction's own
    * writes on top. What was read is checked when the transaction commits.
    */
-  get<T = unknown>(key: KvKey): Promise<KvEntryMaybe<T>>;
-  get<T = unknown>(keys: readonly KvKey[]): Promise<KvEntryMaybe<T>[]>;
+  get<T = DefaultValue<S>, const K extends KeyOf<S> = KeyOf<S>>(
+    key: K,
+  ): Promise<KvEntryMaybe<ValueAt<S, K, T>>>;
+  get<T = DefaultValue<S>, const K extends readonly KeyOf<S>[] = readonly KeyOf<S>[]>(
+    keys: K,
+  ): Promise<EntriesAt<S, K, T>>;
 }
 
 /** Its reads are all of one moment, and checked when it commits; its writes are stored together then. */

@@ -5,8 +5,8 @@ import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 
 /** Which descendants of a prefix a list shows. */
-export type LiveRange = {
-  readonly prefix: KvKey;
+export type LiveRange<P extends KvKey = KvKey> = {
+  readonly prefix: P;
   readonly where?: Where;
   /** First key, inclusive. */
   readonly start?: KvKey;
@@ -16,14 +16,14 @@ export type LiveRange = {
 };
 
 /** What a view shows: one entry, several, a list, pages of a list, a count, or what a search finds, best first. */
-export type LiveSelector =
-  | { readonly key: KvKey }
-  | { readonly keys: readonly KvKey[] }
-  | (LiveRange & { readonly limit?: number })
-  | (LiveRange & { readonly pageSize: number })
-  | { readonly count: KvKey; readonly where?: Where }
+export type LiveSelector<K extends KvKey = KvKey, P extends KvKey = KvKey> =
+  | { readonly key: K }
+  | { readonly keys: readonly K[] }
+  | (LiveRange<P> & { readonly limit?: number })
+  | (LiveRange<P> & { readonly pageSize: number })
+  | { readonly count: P; readonly where?: Where }
   | {
-      readonly search: KvKey;
+      readonly search: P;
       readonly query: string;
       /** The most entries, at most 1000. Default 100. */
       readonly limit?: number;

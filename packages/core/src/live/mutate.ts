@@ -6,6 +6,7 @@ import type { Call } from "../http/batcher.ts";
 import { abortedError } from "../http/retry.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
+import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import type { LiveStore } from "./live-store.ts";
 import { LocalReads } from "./local-reads.ts";
 import { type Change, createOperation } from "./operation.ts";
@@ -16,7 +17,10 @@ import type { Outbox, OutboxPlace } from "./outbox.ts";
  * transaction, run again when somebody else changed what it read. It may run several times, and later mutations are
  * sent when it is known which keys it touches: it should do nothing but read and write.
  */
-export type Recipe<V = void, R = unknown> = (tx: KvTransaction, variables: V) => R | Promise<R>;
+export type Recipe<V = void, R = unknown, S extends KvPatterns = Untyped> = (
+  tx: KvTransaction<S>,
+  variables: V,
+) => R | Promise<R>;
 
 export type MutateOptions<V = void> = {
   /** Passed to the recipe. */
