@@ -60,7 +60,7 @@ export default defineConfig({
         floorTests("packages/vue"),
         floor("vue", "@tanstack/vue-query"),
       ),
-      project("e2e", "playground", "node", ["playground/e2e/**/*.test.ts"]),
+      project("e2e", "playground", "node", ["{playground,examples}/e2e/**/*.test.ts"]),
     ],
   },
 });

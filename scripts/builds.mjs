@@ -1,4 +1,4 @@
-// The two builds: the published packages (tsdown) and the playground's static site (Storybook).
+// The three builds: the published packages (tsdown), the playground's static site (Storybook), the examples (Vite).
 import { rmSync } from "node:fs";
 import { buildOnce } from "./build-stamp.mjs";
 import { runOrThrow } from "./run.mjs";
@@ -33,6 +33,25 @@ export function buildPlayground() {
         "node_modules/.bin/storybook",
         ["build", "--quiet", "--disable-telemetry", "--output-dir", "storybook-static"],
         { cwd: "playground", env: { STORYBOOK_DISABLE_TELEMETRY: "1" } },
+      ),
+  });
+}
+
+const examples = ["react-ssr", "vue-ssr"];
+
+/** Builds each example as its users would: npm run build, with the built packages. */
+export function buildExamples() {
+  return buildOnce("examples", {
+    inputs: [...shared, ...sources, "examples"],
+    outputs: examples.map((name) => `examples/${name}/dist/client/index.html`),
+    build: () =>
+      Promise.all(
+        examples.map((name) =>
+          runOrThrow("npm", ["run", "build"], {
+            cwd: `examples/${name}`,
+            env: { NODE_ENV: "production" },
+          }),
+        ),
       ),
   });
 }

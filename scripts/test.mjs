@@ -1,6 +1,6 @@
 // npm test: installs what is missing, runs every check and every test, ends with "N passed, N failed".
 // Each check counts as one, each test as one. A failed step never stops the others.
-import { buildPackages, buildPlayground } from "./builds.mjs";
+import { buildExamples, buildPackages, buildPlayground } from "./builds.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { run } from "./run.mjs";
@@ -36,7 +36,7 @@ const build = (name, work, after = []) => ({
 
 const browserTests = {
   name: "browser tests",
-  after: ["build packages", "build playground", "unit tests"],
+  after: ["build packages", "build playground", "build examples", "unit tests"],
   alone: true,
   async run() {
     const chromium = await ensureChromium();
@@ -60,6 +60,7 @@ const steps = [
   script("packages", ["build packages"]),
   script("sizes", ["build packages"]),
   build("build playground", buildPlayground, ["build packages"]),
+  build("build examples", buildExamples, ["build packages"]),
   {
     name: "unit tests",
     after: ["build packages"], // some start the built command
