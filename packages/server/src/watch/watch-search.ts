@@ -1,4 +1,5 @@
 // The state of a watched search: the request, and which result its stream has been told.
+import { isKvError } from "@keyval/core/protocol";
 import { isLonger } from "../services/reads.ts";
 import { searchEntries, type SearchRequest } from "../services/search.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
@@ -8,9 +9,11 @@ import { tooLarge } from "../storage/too-large.ts";
 /** What a search finds: entries, best first. */
 export type SearchResult = { readonly entries: readonly StoredEntry[]; readonly hasMore: boolean };
 
+const refused = "refused";
+
 export class WatchSearch {
   readonly #request: SearchRequest;
-  /** Names the result that was told last. */
+  /** Names the result that was told last; the refusal is `refused`. */
   #told: string | undefined;
   #found: ReadonlySet<StoredKey> = new Set();
 
@@ -23,10 +26,18 @@ export class WatchSearch {
     return this.#found.has(key);
   }
 
+  /** Whether it has been refused for want of an index: when there is one, it is looked at again. */
+  get waitsForIndex(): boolean {
+    return this.#told === refused;
+  }
+
   /** What it finds. @throws KvError `not_found` without an index, `too_large` */
   async snapshot(reader: StorageReader, now: number, maxBytes: number): Promise<SearchResult> {
     const request = this.#request;
-    const found = await searchEntries(reader, request, now, maxBytes, 1);
+    const found = await searchEntries(reader, request, now, maxBytes, 1).catch((error) => {
+      if (isKvError(error) && error.code === "not_found") this.#told = refused;
+      throw error;
+    });
     if (isLonger(found, maxBytes)) throw tooLarge(maxBytes);
     const result = {
       entries: found.slice(0, request.limit),

@@ -237,9 +237,14 @@ export class WatchStream {
     try {
       if (this.options.hasSnapshots) await this.#sendSnapshot(watch);
     } catch (error) {
-      this.remove(watch.id);
-      this.#refuse(watch.id, error);
+      this.#refuseWatch(watch, error);
     }
+  }
+
+  /** Tells that a watch cannot be served. A search that only has no index yet stays, for the day it has one. */
+  #refuseWatch(watch: Watch, error: unknown): void {
+    if (!watch.waitsForIndex) this.remove(watch.id);
+    this.#refuse(watch.id, error);
   }
 
   async #sendSnapshot(watch: Watch): Promise<void> {
@@ -267,12 +272,12 @@ export class WatchStream {
 
   /** What a search finds now, if that is another result than it had. */
   async #searchAgain(watch: Watch, now: number): Promise<string | undefined> {
+    const hasWaited = watch.waitsForIndex;
     try {
       const snapshot = await watch.searchAgain(this.hub.storage, now);
       return snapshot && snapshotText(this.options.format, watch, snapshot, this.hub.head);
     } catch (error) {
-      this.remove(watch.id);
-      this.#refuse(watch.id, error);
+      if (!hasWaited || !watch.waitsForIndex) this.#refuseWatch(watch, error);
       return undefined;
     }
   }

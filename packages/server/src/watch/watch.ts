@@ -89,6 +89,11 @@ export class Watch {
     return { entries: found, hasMore };
   }
 
+  /** Whether it is a search that has been refused for want of an index. */
+  get waitsForIndex(): boolean {
+    return this.#search?.waitsForIndex ?? false;
+  }
+
   /** Whether the search's result that was told last holds a key. */
   hasFound(key: StoredKey): boolean {
     return this.#search?.hasFound(key) ?? false;
@@ -102,7 +107,7 @@ export class Watch {
   /** Whether a change in its place concerns it. A window decides later, when all changes of the frame are known. */
   selects(change: Change, now: number): boolean {
     const range = this.#range;
-    if (!range) return true;
+    if (!range) return !this.waitsForIndex;
     const key = change.storedKey;
     if (key < range.from || key >= range.to) return false;
     if (this.window) return !this.window.isBeyond(key);

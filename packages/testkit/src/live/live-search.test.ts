@@ -84,14 +84,22 @@ describeLive("a live search", ({ kv: client, other: another, prefix, server, mod
     release();
   });
 
-  it("without an index is an error that a resync after its creation heals", async () => {
+  it("without an index is an error, until there is one", async () => {
     const [kv, other, p] = [client(), another(), prefix()];
     await other.set([...p, 1], { text: "blue" });
     const view = kv.live({ search: p, query: "blue" });
     const release = view.retain();
     await expect(view.ready()).rejects.toMatchObject({ code: "not_found" });
+    await other.set([...p, 2], { text: "blue" });
     await other.createIndex(p, { fields: ["text"] });
-    expect((await view.resync()).entries).toHaveLength(1);
+    await until(view, ({ status, entries }) => status === "live" && entries.length === 2);
+    await other.set([...p, 3], { text: "blue" });
+    await until(view, ({ entries }) => entries.length === 3);
+    await other.removeIndex(p);
+    await until(view, ({ error }) => error?.code === "not_found");
+    expect(view.getSnapshot().entries).toHaveLength(3); // what was shown stays
+    await other.createIndex(p, { fields: ["text"] });
+    await until(view, ({ status }) => status === "live");
     release();
   });
 
