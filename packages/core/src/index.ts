@@ -74,9 +74,12 @@ export {
   type KvListSelection,
   kvManyOptions,
   kvOptions,
+  kvSearchOptions,
+  type KvSearchSelection,
   type KvQueryOptions,
   type KvSkip,
   liveOptions,
+  searchSelector,
 } from "./bridge/query-options.ts";
 export { deserializeData, serializeData } from "./bridge/serialize-data.ts";
 export { type KvFieldOptions, setField } from "./bridge/set-field.ts";

@@ -14,9 +14,11 @@ import {
   type KvManyData,
   kvManyOptions as createManyOptions,
   kvOptions as createOptions,
+  kvSearchOptions as createSearchOptions,
   type KvPageSelection,
   type KvQueryKey,
   type KvQueryOptions,
+  type KvSearchSelection,
   type KvSkip,
   type LiveEntryMaybe,
   type Where,
@@ -87,4 +89,20 @@ export const kvInfiniteOptions = createInfiniteOptions as {
 export const kvCountOptions = createCountOptions as {
   (kv: Kv, prefix: KvKey, options?: { where?: Where }): Options<number>;
   (kv: Kv, prefix: KvKey | KvSkip, options?: { where?: Where }): Skippable<Options<number>>;
+};
+
+/** Options of the query of a full-text search, best match first. */
+export const kvSearchOptions = createSearchOptions as {
+  <T = unknown>(
+    kv: Kv,
+    prefix: KvKey,
+    query: string,
+    options?: KvSearchSelection & KvInitialData<KvListData<T>>,
+  ): Options<KvListData<T>>;
+  <T = unknown>(
+    kv: Kv,
+    prefix: KvKey | KvSkip,
+    query: string | KvSkip,
+    options?: KvSearchSelection,
+  ): Skippable<Options<KvListData<T>>>;
 };

@@ -7,6 +7,7 @@ import {
   useKvList,
   useKvMany,
   useKvPaginate,
+  useKvSearch,
   useKvState,
   useKvStatus,
   useKvWatch,
@@ -66,6 +67,9 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
   ),
   useKvPaginate: probeComponent<Of<"useKvPaginate">>(({ prefix, options }) =>
     useKvPaginate(prefix, options as object),
+  ),
+  useKvSearch: probeComponent<Of<"useKvSearch">>(({ prefix, query, options }) =>
+    useKvSearch(prefix, query, options as object),
   ),
   useKvCount: probeComponent<Of<"useKvCount">>(({ prefix, options }) =>
     useKvCount(prefix, options as object),

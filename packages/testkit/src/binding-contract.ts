@@ -9,6 +9,7 @@ import { bindingMutations } from "./binding-mutations.ts";
 import { bindingPages } from "./binding-pages.ts";
 import { bindingQueries } from "./binding-queries.ts";
 import { bindingReads } from "./binding-reads.ts";
+import { bindingSearches } from "./binding-searches.ts";
 import { bindingWatches } from "./binding-watches.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
@@ -50,6 +51,7 @@ export function bindingContract(driver: BindingDriver): void {
     };
     describe("reading", () => bindingReads(context));
     describe("paging", () => bindingPages(context));
+    describe("searching", () => bindingSearches(context));
     describe("cost", () => bindingCosts(context));
     describe("writing", () => bindingMutations(context));
     describe("fields", () => bindingFields(context));

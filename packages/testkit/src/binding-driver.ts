@@ -7,6 +7,7 @@ import type {
   KvKey,
   KvListSelection,
   KvPageSelection,
+  KvSearchSelection,
   KvSkip,
   Recipe,
   WatchCallback,
@@ -35,6 +36,12 @@ export type Probe =
       hook: "useKvPaginate";
       prefix: KvKey | KvSkip;
       options?: ProbeOptions & KvPageSelection;
+    }
+  | {
+      hook: "useKvSearch";
+      prefix: KvKey | KvSkip;
+      query: string | KvSkip;
+      options?: ProbeOptions & KvSearchSelection;
     }
   | { hook: "useKvCount"; prefix: KvKey | KvSkip; options?: ProbeOptions }
   /** `useKvState`, or what stands for it: shows `{ value, set }`. */
@@ -83,6 +90,7 @@ const probeReads = {
     "error",
     "isLive",
   ],
+  useKvSearch: ["entries", "hasMore", "data", "status", "error", "isLive", "isPlaceholderData"],
   useKvState: ["value", "set"],
   useKvWatch: [],
   useKvCount: ["count", "data", "status", "error", "isLive"],

@@ -7,6 +7,7 @@ export {
   kvListOptions,
   kvManyOptions,
   kvOptions,
+  kvSearchOptions,
 } from "./query-options.ts";
 export { useKv } from "./use-kv.ts";
 export { useKvClient } from "./use-kv-client.ts";
@@ -19,6 +20,7 @@ export {
   type KvPaginateHookOptions,
   useKvPaginate,
 } from "./use-kv-paginate.ts";
+export { type KvSearchHookOptions, useKvSearch } from "./use-kv-search.ts";
 export { useKvStatus } from "./use-kv-status.ts";
 export { useKvWatch } from "./use-kv-watch.ts";
 export type { KvHookOptions } from "./use-live.ts";

@@ -1,20 +1,11 @@
 // The entries below a prefix, live and in order.
-import type {
-  KvKey,
-  KvListData,
-  KvListSelection,
-  KvSkip,
-  LiveEntry,
-  LiveSelector,
-} from "@keyval/core";
-import { computed, type MaybeRefOrGetter, toValue } from "vue";
-import { awaitable } from "./awaitable.ts";
+import type { KvKey, KvListData, KvListSelection, KvSkip, LiveSelector } from "@keyval/core";
+import { type MaybeRefOrGetter, toValue } from "vue";
+import { listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
   KvHookOptions<KvListData<T>, TSelected>;
-
-const none: readonly never[] = Object.freeze([]);
 
 /**
  * The descendants of a prefix, in key order; all of them, or the first `limit`. An entry that did not change keeps
@@ -33,7 +24,7 @@ export function useKvList<T = unknown, TSelected = KvListData<T>>(
   prefix: MaybeRefOrGetter<KvKey | KvSkip>,
   options?: MaybeRefOrGetter<KvListHookOptions<T, TSelected> | undefined>,
 ) {
-  const { query, data, snapshot, isLive } = useLive<KvListData<T>, TSelected>(
+  const result = useLive<KvListData<T>, TSelected>(
     () => {
       const current = toValue(prefix);
       const { where, start, end, reverse, limit } = toValue(options) ?? {};
@@ -53,17 +44,5 @@ export function useKvList<T = unknown, TSelected = KvListData<T>>(
       return rest;
     },
   );
-  const list = computed(
-    () => (toValue(options)?.select ? snapshot.value : data.value) as KvListData<T> | undefined,
-  );
-  return awaitable(query, {
-    ...query,
-    data,
-    /** Empty until the list is known. */
-    entries: computed((): readonly LiveEntry<T>[] => list.value?.entries ?? none),
-    /** Whether more entries lie beyond the limit. */
-    hasMore: computed((): boolean => list.value?.hasMore ?? false),
-    /** Whether what is shown is up to date with the server. */
-    isLive,
-  });
+  return listResult<T, TSelected>(result, () => toValue(options)?.select !== undefined);
 }

@@ -8,6 +8,7 @@ import {
   useKvMany,
   useKvModel,
   useKvPaginate,
+  useKvSearch,
   useKvStatus,
   useKvWatch,
   useMutation,
@@ -70,6 +71,12 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
       return useKvPaginate(
         () => as<"useKvPaginate">().prefix,
         () => as<"useKvPaginate">().options as object,
+      );
+    case "useKvSearch":
+      return useKvSearch(
+        () => as<"useKvSearch">().prefix,
+        () => as<"useKvSearch">().query,
+        () => as<"useKvSearch">().options as object,
       );
     case "useKvCount":
       return useKvCount(

@@ -5,7 +5,7 @@ import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { type KvPageSelection, pageSelector } from "./infinite-options.ts";
 import { type KvQueryKey, prefixKey, queryKeyOf, scopeKey } from "./query-keys.ts";
-import type { KvListSelection } from "./query-options.ts";
+import { type KvListSelection, type KvSearchSelection, searchSelector } from "./query-options.ts";
 import { scopeOf } from "./scope.ts";
 
 /**
@@ -35,5 +35,7 @@ export function kvKeys(kv: Kv) {
       queryKeyOf(scope, pageSelector(prefix, selection) as LiveSelector),
     count: (prefix: KvKey, { where }: { where?: Where } = {}): KvQueryKey =>
       queryKeyOf(scope, { count: prefix, where }),
+    search: (prefix: KvKey, query: string, selection: KvSearchSelection = {}): KvQueryKey =>
+      queryKeyOf(scope, searchSelector(prefix, query, selection) as LiveSelector),
   };
 }

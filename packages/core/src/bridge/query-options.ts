@@ -127,3 +127,31 @@ export function kvCountOptions(
 ): KvQueryOptions<number> {
   return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where });
 }
+
+/** Which of the entries that a search finds a query shows. */
+export type KvSearchSelection = {
+  /** Only entries whose value passes this filter. */
+  readonly where?: Where | undefined;
+  /** At most so many, the best ones; at most 1000. Default 100. */
+  readonly limit?: number | undefined;
+};
+
+/** The selector of a search; nothing while there is no prefix or no query. */
+export const searchSelector = (
+  prefix: KvKey | KvSkip,
+  query: string | KvSkip,
+  { where, limit }: KvSearchSelection,
+): LiveSelector | undefined =>
+  isSkip(prefix) || typeof query !== "string"
+    ? undefined
+    : { search: prefix, query, ...(where && { where }), ...(limit !== undefined && { limit }) };
+
+/** Options of the query of a full-text search, best match first. A query without a word finds nothing. */
+export function kvSearchOptions<T = unknown>(
+  kv: Kv,
+  prefix: KvKey | KvSkip,
+  query: string | KvSkip,
+  { initialData, ...selection }: KvSearchSelection & KvInitialData<KvListData<T>> = {},
+): KvQueryOptions<KvListData<T>> {
+  return liveOptions(kv, searchSelector(prefix, query, selection), { initialData });
+}

@@ -1,0 +1,50 @@
+"use client";
+// What a full-text search finds, live and best first.
+import {
+  type KvKey,
+  type KvListData,
+  type KvSearchSelection,
+  type KvSkip,
+  searchSelector,
+} from "@keyval/core";
+import { listResult } from "./list-result.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
+
+export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
+  KvHookOptions<KvListData<T>, TSelected>;
+
+/**
+ * The entries below a prefix that hold every word of a query, best match first; it follows what is written. With
+ * null, undefined or `skipToken` for the prefix or the query it waits; a query without a word finds nothing. Until the
+ * next query has its result, TanStack's `placeholderData: keepPreviousData` shows the last one's.
+ *
+ * @returns the query's result, whose `data` is `{ entries, hasMore }`, with `entries`, `hasMore` and `isLive`. Without
+ * an index it has an error of code `not_found`, until there is one.
+ *
+ * @example
+ * ```tsx
+ * import { useKvSearch } from "@keyval/react";
+ * import { keepPreviousData } from "@tanstack/react-query";
+ * import { useState } from "react";
+ *
+ * export function NoteSearch() {
+ *   const [query, setQuery] = useState("");
+ *   const { entries } = useKvSearch<{ title: string }>(["notes"], query, { placeholderData: keepPreviousData });
+ *   return (
+ *     <>
+ *       <input value={query} onChange={(event) => setQuery(event.target.value)} />
+ *       <ul>{entries.map(({ key, value }) => <li key={String(key[1])}>{value.title}</li>)}</ul>
+ *     </>
+ *   );
+ * }
+ * ```
+ */
+export function useKvSearch<T = unknown, TSelected = KvListData<T>>(
+  prefix: KvKey | KvSkip,
+  query: string | KvSkip,
+  { where, limit, ...options }: KvSearchHookOptions<T, TSelected> = {},
+) {
+  const selector = searchSelector(prefix, query, { where, limit });
+  const result = useLive<KvListData<T>, TSelected>(selector, options);
+  return listResult<T, typeof result.query>(result, options.select !== undefined);
+}

@@ -1,0 +1,54 @@
+// What a full-text search finds, live and best first.
+import {
+  type KvKey,
+  type KvListData,
+  type KvSearchSelection,
+  type KvSkip,
+  searchSelector,
+} from "@keyval/core";
+import { type MaybeRefOrGetter, toValue } from "vue";
+import { listResult } from "./list-result.ts";
+import { type KvHookOptions, useLive } from "./use-live.ts";
+
+export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
+  KvHookOptions<KvListData<T>, TSelected>;
+
+/**
+ * The entries below a prefix that hold every word of a query, best match first; it follows what is written. With
+ * null, undefined or `skipToken` for the prefix or the query it waits; a query without a word finds nothing. Until the
+ * next query has its result, TanStack's `placeholderData: keepPreviousData` shows the last one's.
+ *
+ * @returns the query's refs, whose `data` is `{ entries, hasMore }`, with `entries`, `hasMore` and `isLive`. Without an
+ * index they have an error of code `not_found`, until there is one. Awaitable.
+ *
+ * @example
+ * ```vue
+ * <script setup lang="ts">
+ * import { useKvSearch } from "@keyval/vue";
+ * import { keepPreviousData } from "@tanstack/vue-query";
+ * import { ref } from "vue";
+ *
+ * const query = ref("");
+ * const { entries } = useKvSearch<{ title: string }>(["notes"], query, { placeholderData: keepPreviousData });
+ * </script>
+ *
+ * <template>
+ *   <input v-model="query" />
+ *   <p v-for="{ key, value } of entries" :key="String(key[1])">{{ value.title }}</p>
+ * </template>
+ * ```
+ */
+export function useKvSearch<T = unknown, TSelected = KvListData<T>>(
+  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
+  query: MaybeRefOrGetter<string | KvSkip>,
+  options?: MaybeRefOrGetter<KvSearchHookOptions<T, TSelected> | undefined>,
+) {
+  const result = useLive<KvListData<T>, TSelected>(
+    () => searchSelector(toValue(prefix), toValue(query), toValue(options) ?? {}),
+    () => {
+      const { where: _, limit: __, ...rest } = toValue(options) ?? {};
+      return rest;
+    },
+  );
+  return listResult<T, TSelected>(result, () => toValue(options)?.select !== undefined);
+}
