@@ -65,11 +65,20 @@ export const rules = [
   {
     name: "server-uses-only-the-protocol",
     comment:
-      "the server shares core/protocol with the client and nothing else; only /testing makes a client",
-    from: { path: `${server}/`, pathNot: [tests, `${server}/testing[.]ts$`] },
+      "the server shares core/protocol with the client and nothing else; only /testing and the command make a client",
+    from: { path: `${server}/`, pathNot: [tests, `${server}/testing[.]ts$`, `${server}/cli/`] },
     to: {
       path: "packages/(core|react|vue|testkit)/",
       pathNot: `${core}/protocol/index[.]ts$`,
+    },
+  },
+  {
+    name: "the-command-uses-the-public-core",
+    comment: "the commands for data ask a server as any client does",
+    from: { path: `${server}/cli/`, pathNot: tests },
+    to: {
+      path: "packages/(core|react|vue|testkit)/",
+      pathNot: [`${core}/protocol/index[.]ts$`, `${core}/index[.]ts$`],
     },
   },
   {

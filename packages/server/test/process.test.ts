@@ -174,7 +174,7 @@ describe("a second process", () => {
 
 describe("the command", () => {
   it("names every option and its variable in --help", async () => {
-    const help = await keyval(["--help"]);
+    const help = await keyval(["serve", "--help"]);
     expect(await help.ended()).toBe(0);
     for (const name of [
       "port",
@@ -220,10 +220,12 @@ describe("the command", () => {
       ["serve", "--port", "0", "--storage", "postgres://user:secret@host/keyval"],
       /--storage is an address of postgres:\/\/; this version stores in SQLite only: (?!.*secret)/,
     ],
-    [["run"], /"run"; the only one is "keyval serve"/],
+    [["run"], /There is no command "run"; use one of serve, get/],
+    [["serve", "now"], /It is "keyval serve", and 1 were given; "keyval serve --help"/],
   ])("refuses %s with a reason", async (args, reason) => {
     const refused = await keyval(args);
-    expect(await refused.ended()).toBe(1);
+    expect(await refused.ended()).toBe(2);
     expect(refused.output).toMatch(reason);
+    expect(refused.stderr.trimEnd().split("\n")).toHaveLength(1);
   });
 });

@@ -29,44 +29,60 @@ function buildCommand(): Promise<unknown> {
 }
 
 export interface KeyvalProcess {
-  /** What it has printed so far. */
+  /** What it has printed so far, and the halves of it. */
   readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly pid: number;
   /** The base URL it serves, once it does. @throws when it ends before */
   ready(): Promise<string>;
   kill(signal: NodeJS.Signals): void;
+  /** Reads no more of what it prints. */
+  hangUp(): void;
   /** Its exit code, or the signal that ended it. */
   ended(): Promise<number | NodeJS.Signals>;
 }
 
-/** Starts `keyval` with arguments. */
+/** Starts `keyval` with arguments; `input` is what it finds on its standard input. */
 export async function spawnKeyval(
   args: readonly string[],
   env: Record<string, string> = {},
+  input?: string,
 ): Promise<KeyvalProcess> {
   await (built ??= buildCommand());
   const child = spawn(process.execPath, [`${outDir}/cli/main.mjs`, ...args], {
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
+  child.stdin.on("error", () => {}).end(input); // it may end before it has read all
+  const printed = { output: "", stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      printed.output += text;
+      printed[name] += text;
     });
   const ended = endOf(child);
   return {
     get output() {
-      return output;
+      return printed.output;
     },
+    get stdout() {
+      return printed.stdout;
+    },
+    get stderr() {
+      return printed.stderr;
+    },
+    pid: child.pid as number,
     ready: async () => {
       for (;;) {
-        const url = /serves ([^\s"]+)/.exec(output)?.[1];
+        const url = /serves ([^\s"]+)/.exec(printed.output)?.[1];
         if (url) return url;
         const more = await Promise.race([once(child.stdout, "data"), ended]);
-        if (!Array.isArray(more)) throw new Error(`keyval ended with ${more}: ${output}`);
+        if (!Array.isArray(more)) throw new Error(`keyval ended with ${more}: ${printed.output}`);
       }
     },
     kill: (signal) => void child.kill(signal),
+    hangUp: () => void child.stdout.destroy(),
     ended: () => ended,
   };
 }

@@ -1,10 +1,10 @@
-// `keyval serve`: runs a server until it is asked to stop.
+// What `keyval serve` does: runs a server until it is asked to stop.
 import { createKvServer } from "../create-kv-server.ts";
 import { listen } from "../listen.ts";
 import { logTo } from "../log.ts";
 import { sqlite } from "../sqlite.ts";
 import { cliLog } from "./cli-log.ts";
-import type { CliOptions } from "./cli-options.ts";
+import type { ServeOptions } from "./serve-options.ts";
 
 /** Starts serving; resolves when it does. SIGTERM and SIGINT end it: running commits first, then the streams. */
 export async function serve({
@@ -17,7 +17,7 @@ export async function serve({
   logLevel,
   logFormat,
   ...options
-}: CliOptions): Promise<void> {
+}: ServeOptions): Promise<void> {
   const logger = await cliLog(logLevel, logFormat);
   const log = logTo(logger);
   const server = await createKvServer({

@@ -1,7 +1,7 @@
 // Copies of a database file: taken while it is in use, checked, and put back.
 import { renameSync, rmSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { createKvError, uuidV7 } from "@keyval/core/protocol";
+import { createKvError, isKvError, uuidV7 } from "@keyval/core/protocol";
 import { backup, DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { closeDatabase, openDatabase } from "./open-database.ts";
 
@@ -37,6 +37,15 @@ function problemOf(path: string): string | undefined {
     return (error as Error).message;
   } finally {
     database?.close();
+  }
+}
+
+/** Makes sure that no process has a database open. @throws KvError `unavailable` */
+export function checkUnused(path: string): void {
+  try {
+    closeDatabase(openDatabase(path));
+  } catch (error) {
+    if (isKvError(error) && error.code === "unavailable") throw error; // else it is broken: all the more to be replaced
   }
 }
 

@@ -1,0 +1,60 @@
+// `keyval import`: lines of JSON, as `keyval export` writes them, from a file or the standard input.
+import { createReadStream, statSync } from "node:fs";
+import { createKvError } from "@keyval/core/protocol";
+import type { CliCommand, CliInput } from "./command.ts";
+import { connected, connectionOptions } from "./connection.ts";
+import { LineImport } from "./import-lines.ts";
+import { startProgress } from "./progress.ts";
+import { readLines } from "./read-lines.ts";
+
+function sizeOf(file: string): number | undefined {
+  if (file === "-") return undefined;
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) throw createKvError("invalid_argument", `There is no file ${file}.`);
+  return stat.isFile() ? stat.size : undefined;
+}
+
+async function importEntries(input: CliInput): Promise<void> {
+  const [file = "-"] = input.operands;
+  const from = input.number("from-line", { min: 1 }) as number;
+  const total = sizeOf(file);
+  await connected(
+    input,
+    async ({ kv }) => {
+      const lines = new LineImport(kv, from);
+      const progress = await startProgress("Importing", total, "bytes");
+      const source = file === "-" ? process.stdin : createReadStream(file);
+      try {
+        for await (const line of readLines(source, (bytes) => progress.update(bytes)))
+          await lines.add(line);
+        await lines.flush();
+      } finally {
+        progress.stop();
+      }
+      const { entries, expired } = lines.result;
+      const more = expired === 0 ? "" : `; ${expired} left out, as their time had come`;
+      console.error(`${entries} ${entries === 1 ? "entry" : "entries"} imported${more}`);
+    },
+    { mayCreate: true },
+  );
+}
+
+export const importCommand: CliCommand = {
+  name: "import",
+  operands: "[file]",
+  count: [0, 1],
+  summary: "Stores the entries of an export.",
+  about: `Without a file, or with -, from the standard input. A line is {"key":[…],"value":…}, and "expiresAt" in epoch
+milliseconds for entries that end. Keys that hold something are overwritten, all others stay. Importing twice
+does no harm; an import that failed says at which line to go on.`,
+  options: {
+    "from-line": { value: "number", standard: "1", help: "the first line to store" },
+    ...connectionOptions,
+  },
+  examples: [
+    ["keyval import data.ndjson", "into a running server"],
+    ["gunzip -c data.gz | keyval import --storage ./new.db", "into a file, made when missing"],
+    ["keyval import data.ndjson --from-line 15001", "after an import that stopped there"],
+  ],
+  run: importEntries,
+};
