@@ -111,6 +111,10 @@ describe("a watched search", () => {
     expect(await next(green)).toEqual([1]);
     await api.call("DELETE", `/indexes?prefix=${prefix.join("/")}`);
     expect((await green.event("error")).data).toMatchObject({ watch: "g", code: "not_found" });
+    await api.commit(set(key(2), { text: "green" })); // found when it can be, and asked for by nobody
+    await api.call("POST", "/indexes", { prefix, fields: ["text"] });
+    expect(await next(green)).toEqual([2]);
+    expect(green.frames.filter(({ event }) => event === "error")).toHaveLength(1);
   });
 
   it("gets its result anew when its stream resumes", async () => {
@@ -130,7 +134,7 @@ describe("a watched search", () => {
     expect(await next(second)).toEqual([1]);
   });
 
-  it("without an index, or malformed, is refused alone", async () => {
+  it("is refused alone: for good when malformed, without an index until there is one", async () => {
     const prefix = freshKey();
     const stream = await api.watch([
       { id: "none", search: prefix, query: "a" },
@@ -143,7 +147,13 @@ describe("a watched search", () => {
       ["bad", "invalid_argument"],
       ["none", "not_found"],
     ]);
-    expect(api.server.watches()).toBe(1);
+    expect(api.server.watches()).toBe(2);
+    await api.commit(set([...prefix, 1], { text: "a" }));
+    await api.call("POST", "/indexes", { prefix, fields: ["text"] });
+    const found = await stream.until(
+      ({ event, data }) => event === "snapshot" && data.watch === "none",
+    );
+    expect(shown(found)).toEqual([1]);
   });
 
   it("is coalesced for a reader that takes nothing meanwhile", async () => {
