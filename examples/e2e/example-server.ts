@@ -11,8 +11,8 @@ const folderOf = (example: string) => fileURLToPath(new URL(`../${example}`, imp
 
 export interface ExampleServer {
   readonly origin: string;
-  /** Another client of the same store. */
-  readonly kv: Kv;
+  /** Another client of the same store, of a user. */
+  clientOf(user: string): Kv;
   /** Requests the server has had so far: "POST /api/watch". */
   readonly requests: string[];
   /** Asks the process to end. Resolves with its exit code once it has. */
@@ -41,13 +41,17 @@ export async function startExample(example: string): Promise<ExampleServer> {
     });
     void exited.then((code) => reject(new Error(`${example} ended with ${code}.`)));
   });
-  const kv = new Kv(`${origin}/api`);
+  const clients: Kv[] = [];
   return {
     origin,
-    kv,
+    clientOf(user) {
+      const kv = new Kv(`${origin}/api`, { headers: { cookie: `user=${user}` } });
+      clients.push(kv);
+      return kv;
+    },
     requests,
     async end() {
-      await kv.close();
+      await Promise.all(clients.map((kv) => kv.close()));
       child.kill("SIGTERM");
       const code = await exited;
       rmSync(data, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 // Both examples, built, in a real browser: the first HTML has the data, the page goes on live and reads nothing twice.
+import type { Kv } from "@keyval/core";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ExampleServer, startExample } from "./example-server.ts";
@@ -16,13 +17,15 @@ afterAll(() => browser.close());
 
 describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
   let server: ExampleServer;
+  let kv: Kv;
   const readers: Reader[] = [];
 
   beforeAll(async () => {
     server = await startExample(example);
+    kv = server.clientOf("ada");
   });
   beforeEach(async () => {
-    await server.kv.delete([["profiles"], ["notes"], ["history"]]);
+    await kv.delete([["profiles", "ada"], ["notes"], ["history"]]);
     server.requests.length = 0;
   });
   afterEach(async () => {
@@ -48,10 +51,10 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
   const isLive = () => vi.waitFor(() => expect(server.requests).toContain("POST /api/watch"));
 
   async function fill(notes = 2) {
-    await server.kv.set(["profiles", "ada"], { colour, joined, notes: big });
+    await kv.set(["profiles", "ada"], { colour, joined, notes: big });
     for (let i = 1; i <= notes; i++) {
-      await server.kv.set(["notes", i], { author: "ada", text: `note ${i}`, at: joined });
-      await server.kv.set(["history", `00${i}`], `event ${i}`);
+      await kv.set(["notes", i], { author: "ada", text: `note ${i}`, at: joined });
+      await kv.set(["history", `00${i}`], `event ${i}`);
     }
     server.requests.length = 0;
   }
@@ -76,11 +79,11 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
     const ada = await open("ada");
     await isLive();
     expect(server.requests.filter((line) => line.includes("/api"))).toEqual(["POST /api/watch"]);
-    await server.kv.set(["notes", 3], { author: "bob", text: "hello", at: joined });
+    await kv.set(["notes", 3], { author: "bob", text: "hello", at: joined });
     await sees(ada, "bob: hello");
-    await server.kv.set(["profiles", "ada"], { colour, joined, notes: big + 1n });
+    await kv.set(["profiles", "ada"], { colour, joined, notes: big + 1n });
     await sees(ada, String(big + 1n));
-    await server.kv.delete(["notes"]);
+    await kv.delete(["notes"]);
     await sees(ada, "Nobody has written yet.");
     expect(ada.requests).toEqual(["POST /api/watch"]);
     expect(server.requests.filter((line) => line === "POST /api/watch")).toHaveLength(1);
@@ -90,7 +93,9 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
   it("shows each of many simultaneous requests its own user's data and nobody else's", async () => {
     const users = Array.from({ length: 8 }, (_, i) => `user${i}`);
     for (const [i, user] of users.entries())
-      await server.kv.set(["profiles", user], { colour, joined, notes: big + BigInt(i) });
+      await server
+        .clientOf(user)
+        .set(["profiles", user], { colour, joined, notes: big + BigInt(i) });
     const pages = users
       .flatMap((user) => [user, user, user])
       .map(async (user) => {
@@ -124,7 +129,7 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
     letGo();
     await sees(guest, "ada: new");
     await ada.page.locator('li:not([data-pending="true"])', { hasText: "ada: new" }).waitFor();
-    expect((await server.kv.get(["profiles", "ada"])).value).toMatchObject({ notes: big + 1n });
+    expect((await kv.get(["profiles", "ada"])).value).toMatchObject({ notes: big + 1n });
     expect([...ada.complaints, ...guest.complaints]).toEqual([]);
   });
 
@@ -148,9 +153,9 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
     await isLive();
     await ada.page.getByText("Older").click();
     await sees(ada, "event 1");
-    await server.kv.set(["history", "001"], "event 1, changed");
+    await kv.set(["history", "001"], "event 1, changed");
     await sees(ada, "event 1, changed");
-    await server.kv.set(["history", "008"], "event 8");
+    await kv.set(["history", "008"], "event 8");
     await sees(ada, "event 8");
     const numbers = (await rows(ada, "ol")).map((text) => Number(text.slice(6, 7)));
     expect(numbers).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
@@ -160,7 +165,7 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
 
   it("keeps the old list until a filtered one is there", async () => {
     await fill();
-    await server.kv.set(["notes", 3], { author: "bob", text: "hello", at: joined });
+    await kv.set(["notes", 3], { author: "bob", text: "hello", at: joined });
     const ada = await open("ada");
     await isLive();
     await ada.page.evaluate(() => {
@@ -201,11 +206,11 @@ describe.each(["react-ssr", "vue-ssr"])("%s", (example) => {
       window.addEventListener("pageshow", ({ persisted }) => Object.assign(window, { persisted }));
     });
     await ada.page.goto(`${server.origin}/api/health`);
-    await server.kv.set(["notes", 3], { author: "bob", text: "meanwhile", at: joined });
+    await kv.set(["notes", 3], { author: "bob", text: "meanwhile", at: joined });
     await ada.page.goBack({ waitUntil: "commit" });
     await sees(ada, "bob: meanwhile");
     expect(await ada.page.evaluate(() => (window as { persisted?: boolean }).persisted)).toBe(true);
-    await server.kv.set(["notes", 4], { author: "bob", text: "and now", at: joined });
+    await kv.set(["notes", 4], { author: "bob", text: "and now", at: joined });
     await sees(ada, "bob: and now");
   });
 });

@@ -2,14 +2,26 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { Kv } from "@keyval/vue";
 import { createKvServer } from "@keyval/server";
 import { sqlite } from "@keyval/server/sqlite";
 
 const { PORT = "3000", STORAGE = "./.data/keyval.db" } = process.env;
 const isDev = process.argv.includes("--dev");
 
+/** In an application: of the session. */
+const userOf = (request) =>
+  /(?:^|; )user=(\w{1,40})/.exec(request.headers.get("cookie") ?? "")?.[1] ?? "guest";
+
 const keyval = await createKvServer({
   storage: sqlite(STORAGE),
+  auth: {
+    identify: (request) => ({ id: userOf(request), claims: { user: userOf(request) } }),
+    rules: [["profiles", "$user"], ["notes"], ["history"]].map((prefix) => ({
+      prefix,
+      allow: ["read", "write"],
+    })),
+  },
   ...(!isDev && { staticDir: "dist/client" }),
 });
 const vite =
@@ -18,18 +30,21 @@ const vite =
     createServer({ appType: "custom", server: { middlewareMode: true } }),
   ));
 const loadPage = async (pathname) => {
-  if (!vite) return [await import("./dist/server/entry-server.js"), await template("dist/client")];
+  if (!vite) return [await import("./dist/server/entry-server.js"), await read("dist/client")];
   const page = await vite.ssrLoadModule("/src/entry-server.ts");
-  return [page, await vite.transformIndexHtml(pathname, await template("."))];
+  return [page, await vite.transformIndexHtml(pathname, await read("."))];
 };
-const template = (folder) => readFile(`${folder}/index.html`, "utf8");
+const read = (folder) => readFile(`${folder}/index.html`, "utf8");
 
 const answer = getRequestListener(async (request) => {
   const { pathname } = new URL(request.url);
   console.log(request.method, pathname);
   if (pathname !== "/") return keyval.handle(request);
-  const [page, html] = await loadPage(pathname);
-  return page.render(request, html, keyval.fetch);
+  const [page, template] = await loadPage(pathname);
+  // The page is rendered with what its reader may see: the store is asked in the reader's name.
+  const headers = { cookie: request.headers.get("cookie") ?? "" };
+  const kv = new Kv("http://in-process/api", { fetch: keyval.fetch, headers, timeout: "5s" });
+  return page.render({ kv, user: userOf(request), template });
 });
 const http = createServer((request, response) =>
   vite

@@ -1,6 +1,6 @@
 // Renders the page for one request: HTML as it becomes ready, then the data it was made of.
 import { PassThrough, Readable } from "node:stream";
-import { Kv, kvInfiniteOptions, kvListOptions, kvOptions } from "@keyval/react";
+import { type Kv, kvInfiniteOptions, kvListOptions, kvOptions } from "@keyval/react";
 import { dehydrate } from "@tanstack/react-query";
 import { type PipeableStream, renderToPipeableStream } from "react-dom/server";
 import { App } from "./app.tsx";
@@ -9,15 +9,16 @@ import { historyPages } from "./history-pages.tsx";
 import type { PageState } from "./page-state.ts";
 import { createQueryClient } from "./query-client.ts";
 
-/** In an application: the session. */
-const userOf = (request: Request) =>
-  /(?:^|; )user=(\w{1,40})/.exec(request.headers.get("cookie") ?? "")?.[1] ?? "guest";
+/** What one request is answered with; the Kv is its own, and ends with it. */
+type PageRequest = {
+  kv: Kv;
+  user: string;
+  /** index.html, with a comment where the page goes. */
+  template: string;
+};
 
-/** @param template index.html, with a comment where the page goes */
-export async function render(request: Request, template: string, fetch: typeof globalThis.fetch) {
-  const user = userOf(request);
-  // Both are this request's own: what one user may read never meets another's.
-  const kv = new Kv("http://in-process/api", { fetch, token: user, timeout: "5s" });
+export async function render({ kv, user, template }: PageRequest) {
+  // Of this request alone, as the Kv: what one user may read never meets another's.
   const queryClient = createQueryClient();
   // All three travel in one request. What is awaited is in its place for readers without JavaScript too; the rest
   // follows in the stream as it comes.

@@ -1,21 +1,22 @@
 // Renders the page for one request: HTML as it becomes ready, then the data it was made of.
 import { Readable } from "node:stream";
-import { Kv } from "@keyval/vue";
+import type { Kv } from "@keyval/vue";
 import { dehydrate } from "@tanstack/vue-query";
 import { renderToWebStream } from "vue/server-renderer";
 import { createPage } from "./create-page.ts";
 import type { PageState } from "./page-state.ts";
 import { createQueryClient } from "./query-client.ts";
 
-/** In an application: the session. */
-const userOf = (request: Request) =>
-  /(?:^|; )user=(\w{1,40})/.exec(request.headers.get("cookie") ?? "")?.[1] ?? "guest";
+/** What one request is answered with; the Kv is its own, and ends with it. */
+type PageRequest = {
+  kv: Kv;
+  user: string;
+  /** index.html, with a comment where the page goes. */
+  template: string;
+};
 
-/** @param template index.html, with a comment where the page goes */
-export function render(request: Request, template: string, fetch: typeof globalThis.fetch) {
-  const user = userOf(request);
-  // Both are this request's own: what one user may read never meets another's.
-  const kv = new Kv("http://in-process/api", { fetch, token: user, timeout: "5s" });
+export function render({ kv, user, template }: PageRequest) {
+  // Of this request alone, as the Kv: what one user may read never meets another's.
   const queryClient = createQueryClient();
   const html = renderToWebStream(createPage(kv, queryClient, user));
 
