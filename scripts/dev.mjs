@@ -5,6 +5,7 @@ import { listenAsProxy } from "./dev-proxy.mjs";
 import { freePort } from "./free-port.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { keepRunning } from "./keep-running.mjs";
+import { seedServer } from "./seed.mjs";
 
 const data = ".data";
 const server = "packages/server/dist/cli/main.mjs";
@@ -31,5 +32,6 @@ keepRunning(
   ["dev", "--ci", "--quiet", "--disable-telemetry", "--exact-port", "--port", String(pages)],
   { cwd: "playground", env: { ...process.env, STORYBOOK_DISABLE_TELEMETRY: "1" } },
 );
+await seedServer(`http://localhost:${api}`);
 await listenAsProxy(port, { api, pages });
 console.log(`\nKeyval in development: http://localhost:${port}/`);

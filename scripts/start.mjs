@@ -2,12 +2,12 @@
 //   --port 4820   the port to use; without it, the first free one from 4820
 //   --reset       forget the data of earlier runs
 import { mkdirSync, rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildPackages, buildPlayground } from "./builds.mjs";
 import { freePort } from "./free-port.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { keepRunning } from "./keep-running.mjs";
+import { seedServer } from "./seed.mjs";
 
 const data = ".data";
 
@@ -23,15 +23,6 @@ async function prepare() {
   mkdirSync(data, { recursive: true });
 }
 
-async function answers(url) {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-    await sleep(100);
-  }
-  throw new Error(`the server did not answer on ${url} within 30 s`);
-}
-
 try {
   await prepare();
   const port = values.port ? Number(values.port) : await freePort(4820);
@@ -42,7 +33,7 @@ try {
     `--storage=${data}/keyval.db`,
     "--static=playground/storybook-static",
   ]);
-  await answers(`http://localhost:${port}/`).catch((error) => {
+  await seedServer(`http://localhost:${port}`).catch((error) => {
     server.kill();
     throw error;
   });
