@@ -4,7 +4,7 @@ import type { KvLogger, KvServerLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 
 /** The header of an answer that is an error, and of a request that has an id already. */
-export const requestIdHeader = "x-request-id";
+const requestIdHeader = "x-request-id";
 
 export type RequestLogOptions = {
   readonly log: KvServerLog;

@@ -46,7 +46,7 @@ async function openFile(path: string, mayCreate: boolean): Promise<KvServer> {
 }
 
 /** Connects as the options say. @throws KvError */
-export async function connect(input: CliInput, { mayCreate = false } = {}): Promise<Connection> {
+async function connect(input: CliInput, { mayCreate = false } = {}): Promise<Connection> {
   const file = input.text("storage");
   const server = file === undefined ? undefined : await openFile(file, mayCreate);
   const url = server ? "http://in-process/api" : (input.text("url") as string);
