@@ -33,22 +33,21 @@ function createStreaming(pool: WatchPool, internals: KvInternals): WatchDriver {
   let probe: StreamProbe | undefined;
   onClose.add(() => probe?.stop());
 
+  /** A server without streams is asked for none again, not even while the polling part loads. */
+  const pollWithHints = (waiting: WatchPool) =>
+    new LateDriver(waiting, async () => {
+      const { PollDriver, HintStreams } = await loadPolling();
+      return (polled) =>
+        new PollDriver(polled, call, pollInterval, (onHint) => new HintStreams(transport, onHint));
+    });
+
   /** A stream that is closed, or came through meanwhile, has nothing to be replaced for. */
-  const replace = async (stream: StreamDriver, isReference: boolean) => {
+  const replace = async (stream: StreamDriver) => {
     try {
       const polling = await loadPart(loadPolling);
       if (stream.status === "closed" || stream.status === "live") return;
-      const { PollDriver, HintStreams, createStreamProbe } = polling;
-      pool.switchDriver(
-        () =>
-          new PollDriver(
-            pool,
-            call,
-            pollInterval,
-            isReference ? (onHint) => new HintStreams(transport, onHint) : undefined,
-          ),
-      );
-      if (isReference) return;
+      const { PollDriver, createStreamProbe } = polling;
+      pool.switchDriver(() => new PollDriver(pool, call, pollInterval));
       probe = createStreamProbe(transport, () => pool.switchDriver(create));
       probe.start();
     } catch (error) {
@@ -64,11 +63,11 @@ function createStreaming(pool: WatchPool, internals: KvInternals): WatchDriver {
       unsupported: () => {
         server.identify().then(
           // One of ours that is not there for a moment, as in a deploy, comes back: the attempts go on.
-          (kind) => void (kind === "reference" && replace(stream, true)),
+          (kind) => kind === "reference" && pool.switchDriver(pollWithHints),
           () => {}, // unreachable: the attempts go on
         );
       },
-      blocked: () => void replace(stream, false),
+      blocked: () => void replace(stream),
     });
     return stream;
   };

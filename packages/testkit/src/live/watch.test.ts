@@ -37,16 +37,18 @@ describeLive("kv.watch", ({ mode, kv, other, prefix, server }) => {
       .set([...at, 2], "two")
       .delete([...at, 1])
       .commit();
-    await called(2);
-    expect(calls).toEqual([
-      [[[...at, 1], "one"]],
+    await expect.poll(() => calls.flat().length).toBe(4);
+    expect(calls[0]).toEqual([[[...at, 1], "one"]]);
+    // The reference server has no read of a key and its prefix at one moment: a commit may fall between the two.
+    if (mode !== "reference") expect(calls).toHaveLength(2);
+    expect(calls.slice(1).flat()).toHaveLength(3);
+    expect(calls.slice(1).flat()).toEqual(
       expect.arrayContaining([
         [at, "own"],
         [[...at, 2], "two"],
         [[...at, 1], null],
       ]),
-    ]);
-    expect(calls[1]).toHaveLength(3);
+    );
   });
 
   it("tells three keys that look alike apart, and takes any other for an ordinary one", async () => {
