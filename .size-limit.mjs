@@ -68,5 +68,13 @@ export default [
   ),
   measure("@keyval/react alone", "react", "3 kB", [...react, "@keyval/core"]),
   measure("@keyval/vue alone", "vue", "3 kB", [...vue, "@keyval/core"]),
+  {
+    name: "@keyval/devtools, all of it, while developing",
+    path: "packages/devtools/dist/index.mjs",
+    import: "*",
+    limit: "25 kB",
+    gzip: true,
+    ignore: ["@keyval/core"],
+  },
   measure("@keyval/react with core", "react", "33.4 kB", react),
 ];

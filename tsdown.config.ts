@@ -1,10 +1,11 @@
-// Builds the four published packages: one output file per source file, ESM and declarations only.
+// Builds the published packages: one output file per source file, ESM and declarations only.
 import { defineConfig } from "tsdown";
 
 const published = {
   core: ["src/index.ts", "src/protocol/index.ts", "src/devtools/index.ts"],
-  react: ["src/index.ts"],
-  vue: ["src/index.ts"],
+  devtools: ["src/index.ts"],
+  react: ["src/index.ts", "src/devtools.tsx"],
+  vue: ["src/index.ts", "src/devtools.ts"],
   server: ["src/index.ts", "src/sqlite.ts", "src/testing.ts", "src/cli/main.ts"],
 };
 

@@ -44,6 +44,7 @@ export default defineConfig({
       project("core", "packages/core", "node"),
       project("server", "packages/server", "node"),
       project("testkit", "packages/testkit", "node"),
+      project("devtools", "packages/devtools", "jsdom"),
       project("react", "packages/react", "jsdom"),
       project("vue", "packages/vue", "jsdom"),
       project(

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { buildOnce } from "./build-stamp.mjs";
 import { runOrThrow } from "./run.mjs";
 
-const published = ["core", "react", "vue", "server"];
+const published = ["core", "devtools", "react", "vue", "server"];
 const shared = ["pnpm-lock.yaml", "tsconfig.json", "tsdown.config.ts"];
 const sources = published.flatMap((name) => [
   `packages/${name}/src`,

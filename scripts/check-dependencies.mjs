@@ -6,7 +6,7 @@ import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
 import { rules } from "./dependency-rules.mjs";
 
 const fixture = "scripts/fixtures/dependency-rules";
-const packages = ["core", "react", "vue", "server", "testkit"];
+const packages = ["core", "devtools", "react", "vue", "server", "testkit"];
 
 async function violationsIn(roots) {
   const forbidden = /** @type {import("dependency-cruiser").IForbiddenRuleType[]} */ (rules);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { resolve } from "node:path";
 import { run, runOrThrow } from "./run.mjs";
 
-const published = ["core", "react", "vue", "server"];
+const published = ["core", "devtools", "react", "vue", "server"];
 const tarballs = ".cache/tarballs";
 
 /** One tarball per published package, workspace versions and publishConfig resolved. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const command = path("packages/server/dist/cli/main.mjs");
-const pages = path("playground/storybook-static");
+const playground = path("playground/storybook-static");
 
 export interface PlaygroundServer {
   readonly origin: string;
@@ -37,8 +37,12 @@ async function checked(response: Response): Promise<void> {
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** Starts the command on a database file, on a free port unless one is given. */
-export async function startPlayground(file: string, port = 0): Promise<PlaygroundServer> {
+/** Starts the command on a database file, on a free port unless one is given. `pages`: other ones than the playground. */
+export async function startPlayground(
+  file: string,
+  port = 0,
+  pages = playground,
+): Promise<PlaygroundServer> {
   for (const built of [command, pages])
     if (!existsSync(built)) throw new Error(`${built} is missing; run npm run build first.`);
   const child = spawn(

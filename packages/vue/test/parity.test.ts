@@ -31,6 +31,12 @@ function exportsOf(binding: string): string[] {
     .sort();
 }
 
+/** What a file exports where it declares it. */
+function exportedIn(file: string): string[] {
+  const declared = readFileSync(file, "utf8").matchAll(/^export (?:const|type|function) (\w+)/gm);
+  return [...declared].map(([, name]) => name ?? "").sort();
+}
+
 function hooksOf(binding: string): string[] {
   return readdirSync(sourceOf(binding))
     .filter((file) => file.startsWith("use-") && !isReactOnly(file))
@@ -43,6 +49,14 @@ describe("React and Vue", () => {
   it("export the same names", () => {
     expect(exportsOf("vue")).toContain("useKvList");
     expect(exportsOf("react")).toEqual(exportsOf("vue"));
+  });
+
+  it("export the same names for the devtools", () => {
+    expect(exportedIn("packages/vue/src/devtools.ts")).toEqual(["KvDevtools", "KvDevtoolsProps"]);
+    expect(exportedIn("packages/react/src/devtools.tsx")).toEqual([
+      "KvDevtools",
+      "KvDevtoolsProps",
+    ]);
   });
 
   it("have one file per hook, of the same names", () => {

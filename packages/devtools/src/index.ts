@@ -1,0 +1,3 @@
+// The public API of `@keyval/devtools`.
+export type { KvDevtoolsOptions, KvDevtoolsPosition } from "./devtools-options.ts";
+export { type KvDevtoolsHandle, mountKvDevtools } from "./mount-kv-devtools.ts";

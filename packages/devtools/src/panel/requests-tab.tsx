@@ -1,0 +1,91 @@
+/** @jsxImportSource preact */
+// The client's requests, newest first: what each asked for, how long it took, what came of it.
+import type { KvRequestOperation, KvRequestRecord } from "@keyval/core/devtools";
+import { useState } from "preact/hooks";
+import { plural } from "../plural.ts";
+import { formatBytes, formatDuration, formatTime } from "./format.ts";
+import type { TabProps } from "./panel-context.ts";
+import { Unchanged } from "./unchanged.ts";
+import { useRefresh } from "./use-refresh.ts";
+
+const shownOperations = 100;
+
+export function RequestsTab({ context: { recorder } }: TabProps) {
+  useRefresh(recorder);
+  const { requests } = recorder;
+  return (
+    <>
+      <div class="bar">
+        <button type="button" onClick={() => recorder.clearRequests()}>
+          Clear
+        </button>
+        <span class="grow" />
+        <span class="note">{plural(requests.length, "request")}</span>
+      </div>
+      {requests.length === 0 && (
+        <p class="empty">No requests yet. Each attempt shows here, repeated ones too.</p>
+      )}
+      <ul class="rows" aria-label="Requests, newest first">
+        {requests.toReversed().map((request) => (
+          <Unchanged key={request.id} of={request} draw={drawRequest} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** `get ×3, commit` */
+function operationsText(operations: readonly KvRequestOperation[]): string {
+  const counts = new Map<string, number>();
+  for (const { op } of operations) if (op) counts.set(op, (counts.get(op) ?? 0) + 1);
+  return Array.from(counts, ([op, count]) => (count > 1 ? `${op} ×${count}` : op)).join(", ");
+}
+
+function stateOf({ status, error, isStream, operations }: KvRequestRecord): [string, string] {
+  if (error !== undefined) return ["failed", "no answer"];
+  if (status === undefined) return ["waiting", "…"];
+  const isFailed = status >= 400 || operations.some((operation) => operation.isFailed);
+  return [isFailed ? "failed" : "stored", isStream ? `${status} stream` : String(status)];
+}
+
+const drawRequest = (request: KvRequestRecord) => <RequestRow request={request} />;
+
+function RequestRow({ request }: { request: KvRequestRecord }) {
+  const { at, method, path, operations, duration, bytes, sentBytes, error } = request;
+  const [isOpen, setIsOpen] = useState(false);
+  const [type, state] = stateOf(request);
+  return (
+    <li>
+      <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+        <summary class="row">
+          <span class="time">{formatTime(at)}</span>
+          <span class="type" data-type={type}>
+            {state}
+          </span>
+          <span class="text">
+            {method} {path} {operationsText(operations)}
+          </span>
+          <span class="side">
+            {duration !== undefined && formatDuration(duration)}
+            {bytes !== undefined && `, ${formatBytes(bytes)}`}
+          </span>
+        </summary>
+        {isOpen && (
+          <ul class="detail">
+            {error && <li>{error}</li>}
+            <li>
+              sent {formatBytes(sentBytes)}
+              {bytes !== undefined && `, received ${formatBytes(bytes)}`}
+            </li>
+            {operations.slice(0, shownOperations).map((operation, index) => (
+              <li key={index}>
+                {operation.op} <code>{operation.keys.join(" ")}</code>
+                {operation.outcome && ` → ${operation.outcome}`}
+              </li>
+            ))}
+          </ul>
+        )}
+      </details>
+    </li>
+  );
+}

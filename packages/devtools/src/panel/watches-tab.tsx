@@ -1,0 +1,92 @@
+/** @jsxImportSource preact */
+// What is watched, and for whom: the views, and of each the queries and others that hold it.
+import {
+  describeSelector,
+  type KvViewInspection,
+  type KvWatchInspection,
+} from "@keyval/core/devtools";
+import { plural } from "../plural.ts";
+import { describeSelection } from "../describe-selection.ts";
+import type { TabProps } from "./panel-context.ts";
+import { useInspection } from "./use-inspection.ts";
+
+export function WatchesTab({ context }: TabProps) {
+  const { watches, views } = useInspection(context);
+  const callbacks = watches.filter(({ view }) => view === undefined);
+  if (watches.length === 0)
+    return <p class="empty">Nothing is watched: no component shows live data at this moment.</p>;
+  return (
+    <>
+      <div class="bar note">
+        {plural(watches.length, "watch", "watches")} on one stream, for{" "}
+        {plural(views.length, "view")} and {plural(callbacks.length, "kv.watch callback")}
+      </div>
+      <ul class="rows" aria-label="Views and their watches">
+        {views.map((view) => (
+          <ViewRow key={view.id} view={view} watches={watches.filter((w) => w.view === view.id)} />
+        ))}
+        {callbacks.map((watch) => (
+          <li key={watch.id}>
+            <div class="row">
+              <span class="time">watch {watch.id}</span>
+              <State isSynced={watch.isSynced} />
+              <span class="text">{describeSelection(watch.selection)}</span>
+              <span class="side">kv.watch</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function State({ isSynced }: { isSynced: boolean }) {
+  return (
+    <span class="type" data-type={isSynced ? "live" : "waiting"}>
+      {isSynced ? "live" : "loading"}
+    </span>
+  );
+}
+
+type ViewProps = {
+  readonly view: KvViewInspection;
+  readonly watches: readonly KvWatchInspection[];
+};
+
+/** How many hold a view besides the queries, each of which holds it once. */
+function others({ users, queries }: KvViewInspection): number {
+  return Math.max(0, users - queries.filter(({ observers }) => observers > 0).length);
+}
+
+function ViewRow({ view, watches }: ViewProps) {
+  const { selector, status, entries, users, queries } = view;
+  const direct = others(view);
+  return (
+    <li>
+      <details>
+        <summary class="row">
+          <span class="time">{plural(entries, "entry", "entries")}</span>
+          <span class="type" data-type={status}>
+            {status}
+          </span>
+          <span class="text">{describeSelector(selector)}</span>
+          <span class="side">{users === 0 ? "lingers" : plural(users, "user")}</span>
+        </summary>
+        <ul class="detail">
+          {queries.map(({ queryKey, observers }) => (
+            <li key={queryKey}>
+              query <code>{queryKey}</code> with {plural(observers, "observer")}
+            </li>
+          ))}
+          {direct > 0 && <li>{plural(direct, "hook or subscription")} on the view itself</li>}
+          {users === 0 && <li>Nobody uses it; it stays for a moment in case somebody does.</li>}
+          {watches.map(({ id, selection, isSynced }) => (
+            <li key={id}>
+              watch {id} <code>{describeSelection(selection)}</code> {isSynced ? "" : "(loading)"}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}
