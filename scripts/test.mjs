@@ -52,6 +52,7 @@ const steps = [
   tool("lint", "oxlint", []),
   tool("types", "vue-tsc", ["--noEmit"]),
   tool("types without Node", "tsc", ["-p", "tsconfig.portable.json"]),
+  tool("types of a registered store", "tsc", ["-p", "tsconfig.registered.json"]),
   tool("types of scripts", "tsc", ["-p", "tsconfig.scripts.json"]),
   { name: "type tests", run: () => vitestStep("types", ["--config", "vitest.types.config.ts"]) },
   script("dependencies"),

@@ -13,6 +13,20 @@ export type {
   TransactionOptions,
 } from "./client/transaction.ts";
 export type { KvTransaction } from "./client/transaction-attempt.ts";
+export type {
+  Register,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredEntry,
+  RegisteredKey,
+  RegisteredKv,
+  RegisteredPlace,
+  RegisteredPrefix,
+  RegisteredSchema,
+  RegisteredSelect,
+  RegisteredValue,
+  Selected,
+} from "./client/register.ts";
 export { type KvSchema, kvSchema, type KvSchemaOptions } from "./client/kv-schema.ts";
 export type { WatchCallback, WatchHandle, WatchOptions } from "./client/kv-watch.ts";
 export type { KvWriteKey } from "./client/write-key.ts";

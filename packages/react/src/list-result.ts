@@ -5,21 +5,28 @@ import type { LiveResult } from "./use-live.ts";
 
 const none: readonly never[] = Object.freeze([]);
 
+/** What useKvList and useKvSearch give. */
+export type KvListResult<T, TQuery> = TQuery & {
+  /** Empty until the list is known. */
+  readonly entries: readonly LiveEntry<T>[];
+  /** Whether more entries lie beyond the limit. */
+  readonly hasMore: boolean;
+  /** Whether what is shown is up to date with the server. */
+  readonly isLive: boolean;
+};
+
 export function listResult<T, TQuery extends { data: unknown }>(
   { query, snapshot }: LiveResult<TQuery>,
   hasSelect: boolean,
-) {
+): KvListResult<T, TQuery> {
   const list = () => (hasSelect ? snapshot : query.data) as KvListData<T> | undefined;
   return extendResult(query, {
-    /** Empty until the list is known. */
     get entries(): readonly LiveEntry<T>[] {
       return list()?.entries ?? none;
     },
-    /** Whether more entries lie beyond the limit. */
     get hasMore(): boolean {
       return list()?.hasMore ?? false;
     },
-    /** Whether what is shown is up to date with the server. */
     isLive: snapshot?.status === "live",
   });
 }

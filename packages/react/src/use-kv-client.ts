@@ -1,6 +1,6 @@
 "use client";
 // The Kv of the nearest KvProvider.
-import { type Kv, KvValidationError } from "@keyval/core";
+import { KvValidationError, type RegisteredKv } from "@keyval/core";
 import { useContext } from "react";
 import { KvContext } from "./kv-context.ts";
 
@@ -18,7 +18,7 @@ import { KvContext } from "./kv-context.ts";
  * }
  * ```
  */
-export function useKvClient(): Kv {
+export function useKvClient(): RegisteredKv {
   const kv = useContext(KvContext);
   if (!kv)
     throw new KvValidationError(

@@ -1,6 +1,14 @@
 "use client";
 // How many entries lie below a prefix, live.
-import type { KvKey, KvSkip, LiveSelector, Where } from "@keyval/core";
+import type {
+  KvError,
+  KvSkip,
+  LiveSelector,
+  RegisteredDefault,
+  RegisteredPrefix,
+  Where,
+} from "@keyval/core";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { extendResult } from "./extend-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
@@ -22,17 +30,20 @@ export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined
  * ```
  */
 export function useKvCount<TSelected = number>(
-  prefix: KvKey | KvSkip,
+  prefix: RegisteredPrefix<RegisteredDefault> | KvSkip,
   { where, ...options }: KvCountHookOptions<TSelected> = {},
-) {
+): UseQueryResult<TSelected, KvError> & {
+  /** Undefined until it is known. */
+  readonly count: number | undefined;
+  /** Whether what is shown is up to date with the server. */
+  readonly isLive: boolean;
+} {
   const selector = Array.isArray(prefix) ? ({ count: prefix, where } as LiveSelector) : undefined;
   const { query, snapshot } = useLive<number, TSelected>(selector, options);
   return extendResult(query, {
-    /** Undefined until it is known. */
     get count(): number | undefined {
       return (options.select ? snapshot?.count : query.data) as number | undefined;
     },
-    /** Whether what is shown is up to date with the server. */
     isLive: snapshot?.status === "live",
   });
 }

@@ -1,7 +1,19 @@
 "use client";
 // The entries below a prefix, live and in order.
-import type { KvKey, KvListData, KvListSelection, KvSkip, LiveSelector } from "@keyval/core";
-import { listResult } from "./list-result.ts";
+import type {
+  KvError,
+  KvListData,
+  KvListSelection,
+  KvSkip,
+  LiveSelector,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
+} from "@keyval/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
@@ -23,13 +35,27 @@ export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
  * }
  * ```
  */
-export function useKvList<T = unknown, TSelected = KvListData<T>>(
-  prefix: KvKey | KvSkip,
-  { where, start, end, reverse, limit, ...options }: KvListHookOptions<T, TSelected> = {},
-) {
+export function useKvList<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvListData<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: P | KvSkip,
+  {
+    where,
+    start,
+    end,
+    reverse,
+    limit,
+    ...options
+  }: KvListHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+): KvListResult<
+  RegisteredBelow<P, T>,
+  UseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
+> {
   const selector = Array.isArray(prefix)
     ? ({ prefix, where, start, end, reverse, limit } as LiveSelector)
     : undefined;
-  const result = useLive<KvListData<T>, TSelected>(selector, options);
-  return listResult<T, typeof result.query>(result, options.select !== undefined);
+  const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
+  return listResult(result, options.select !== undefined) as never;
 }

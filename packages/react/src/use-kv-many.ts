@@ -1,6 +1,17 @@
 "use client";
 // Several entries, live.
-import type { KvKey, KvManyData, KvSkip, LiveSelector } from "@keyval/core";
+import type {
+  KvError,
+  KvManyData,
+  KvSkip,
+  LiveSelector,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredSelect,
+  RegisteredValue,
+  Selected,
+} from "@keyval/core";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { extendResult } from "./extend-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
@@ -21,20 +32,28 @@ const none: readonly never[] = Object.freeze([]);
  * }
  * ```
  */
-export function useKvMany<T = unknown, TSelected = KvManyData<T>>(
-  keys: readonly KvKey[] | KvSkip,
-  options?: KvHookOptions<KvManyData<T>, TSelected>,
-) {
+export function useKvMany<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvManyData<T>>,
+  const K extends RegisteredKey<T> = RegisteredKey<T>,
+>(
+  keys: readonly K[] | KvSkip,
+  options?: KvHookOptions<KvManyData<RegisteredValue<K, T>>, TSelected>,
+): UseQueryResult<Selected<TSelected, KvManyData<RegisteredValue<K, T>>>, KvError> & {
+  /** Empty until they are known. */
+  readonly entries: KvManyData<RegisteredValue<K, T>>;
+  /** Whether what is shown is up to date with the server. */
+  readonly isLive: boolean;
+} {
   const selector = Array.isArray(keys) ? ({ keys } as LiveSelector) : undefined;
-  const { query, snapshot } = useLive<KvManyData<T>, TSelected>(selector, options);
+  const { query, snapshot } = useLive<KvManyData<RegisteredValue<K, T>>, TSelected>(
+    selector,
+    options,
+  );
   return extendResult(query, {
-    /** Empty until they are known. */
-    get entries(): KvManyData<T> {
-      return (
-        ((options?.select ? snapshot?.entries : query.data) as KvManyData<T> | undefined) ?? none
-      );
+    get entries(): KvManyData {
+      return ((options?.select ? snapshot?.entries : query.data) as KvManyData | undefined) ?? none;
     },
-    /** Whether what is shown is up to date with the server. */
     isLive: snapshot?.status === "live",
-  });
+  }) as never;
 }

@@ -3,19 +3,24 @@
 import {
   type KvError,
   type KvInfinitePage,
-  type KvKey,
   type KvPageSelection,
   type KvQueryKey,
   type KvSkip,
   liveInfiniteOptions,
   pageSelector,
+  type RegisteredBelow,
+  type RegisteredDefault,
+  type RegisteredPrefix,
+  type RegisteredSelect,
+  type Selected,
 } from "@keyval/core";
 import {
   type InfiniteData,
   useInfiniteQuery,
   type UseInfiniteQueryOptions,
+  type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
-import { pageResult } from "./page-result.ts";
+import { type KvPagesResult, pageResult } from "./page-result.ts";
 import { useKvClient } from "./use-kv-client.ts";
 import type { KvHookOptions } from "./use-live.ts";
 import { useView } from "./use-view.ts";
@@ -50,17 +55,32 @@ export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
  * }
  * ```
  */
-export function useKvPaginate<T = unknown, TSelected = KvPages<T>>(
-  prefix: KvKey | KvSkip,
-  { pageSize, where, reverse, ...options }: KvPaginateHookOptions<T, TSelected> = {},
-) {
+export function useKvPaginate<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvPages<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: P | KvSkip,
+  {
+    pageSize,
+    where,
+    reverse,
+    ...options
+  }: KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+): KvPagesResult<
+  RegisteredBelow<P, T>,
+  UseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
+> {
   const selector = pageSelector(prefix, { pageSize, where, reverse });
-  const live = liveInfiniteOptions<T>(useKvClient(), selector);
-  const query = useInfiniteQuery<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>({
-    ...options,
-    ...live,
-  });
+  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector);
+  const query = useInfiniteQuery<
+    KvInfinitePage<RegisteredBelow<P, T>>,
+    KvError,
+    TSelected,
+    KvQueryKey,
+    string | null
+  >({ ...options, ...live });
   const hasSelect = options.select !== undefined;
   const snapshot = useView(live.queryKey, query, hasSelect);
-  return pageResult<T, typeof query>({ query, snapshot }, hasSelect);
+  return pageResult({ query, snapshot }, hasSelect) as never;
 }

@@ -1,13 +1,19 @@
 "use client";
 // What a full-text search finds, live and best first.
 import {
-  type KvKey,
+  type KvError,
   type KvListData,
   type KvSearchSelection,
   type KvSkip,
+  type RegisteredBelow,
+  type RegisteredDefault,
+  type RegisteredPrefix,
+  type RegisteredSelect,
   searchSelector,
+  type Selected,
 } from "@keyval/core";
-import { listResult } from "./list-result.ts";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
@@ -39,12 +45,19 @@ export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelectio
  * }
  * ```
  */
-export function useKvSearch<T = unknown, TSelected = KvListData<T>>(
-  prefix: KvKey | KvSkip,
+export function useKvSearch<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvListData<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: P | KvSkip,
   query: string | KvSkip,
-  { where, limit, ...options }: KvSearchHookOptions<T, TSelected> = {},
-) {
+  { where, limit, ...options }: KvSearchHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+): KvListResult<
+  RegisteredBelow<P, T>,
+  UseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
+> {
   const selector = searchSelector(prefix, query, { where, limit });
-  const result = useLive<KvListData<T>, TSelected>(selector, options);
-  return listResult<T, typeof result.query>(result, options.select !== undefined);
+  const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
+  return listResult(result, options.select !== undefined) as never;
 }

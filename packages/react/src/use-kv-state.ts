@@ -2,10 +2,14 @@
 // A value of the store, used like useState.
 import {
   entryExists,
+  type Kv,
   type KvFieldOptions,
   type KvKey,
   type KvSkip,
   type LiveEntryMaybe,
+  type RegisteredDefault,
+  type RegisteredKey,
+  type RegisteredValue,
   setField,
 } from "@keyval/core";
 import { useCallback, useInsertionEffect, useRef } from "react";
@@ -33,25 +37,29 @@ export type KvSetState<T> = (next: T | ((previous: T) => T)) => void;
  * }
  * ```
  */
-export function useKvState<T>(
-  key: KvKey | KvSkip,
-  initial: T,
+export function useKvState<
+  T = RegisteredDefault,
+  const K extends RegisteredKey<T> | KvSkip = RegisteredKey<T>,
+>(
+  key: K | KvSkip,
+  initial: RegisteredValue<K, T>,
   options?: KvFieldOptions,
-): [value: T, setValue: KvSetState<T>] {
-  const kv = useKvClient();
-  const { value, exists } = useKv<T>(key);
+): [value: RegisteredValue<K, T>, setValue: KvSetState<RegisteredValue<K, T>>] {
+  type Value = RegisteredValue<K, T>;
+  const kv: Kv = useKvClient();
+  const { value, exists } = useKv<Value>(key as never);
   const latest = useRef({ kv, key, initial, options });
   useInsertionEffect(() => {
     latest.current = { kv, key, initial, options };
   });
-  const setValue = useCallback<KvSetState<T>>((next) => {
+  const setValue = useCallback<KvSetState<Value>>((next) => {
     const { kv, key, initial, options } = latest.current;
     if (typeof next !== "function") return setField(kv, key, next, options);
     const shown = Array.isArray(key)
-      ? (kv.live({ key: key as KvKey }).getSnapshot().entry as LiveEntryMaybe<T> | undefined)
+      ? (kv.live({ key: key as KvKey }).getSnapshot().entry as LiveEntryMaybe<Value> | undefined)
       : undefined;
-    const previous = shown && entryExists(shown) ? (shown.value as T) : initial;
-    setField(kv, key, (next as (previous: T) => T)(previous), options);
+    const previous = shown && entryExists(shown) ? (shown.value as Value) : initial;
+    setField(kv, key, (next as (previous: Value) => Value)(previous), options);
   }, []);
-  return [exists ? (value as T) : initial, setValue];
+  return [exists ? (value as Value) : initial, setValue];
 }

@@ -1,9 +1,10 @@
 "use client";
 // A callback per commit, while the component is mounted.
 import {
-  type KvKey,
   type KvSkip,
-  type WatchCallback,
+  type RegisteredDefault,
+  type RegisteredEntry,
+  type RegisteredPlace,
   watchById,
   watchId,
   type WatchOptions,
@@ -29,9 +30,14 @@ import { useKvClient } from "./use-kv-client.ts";
  * }
  * ```
  */
-export function useKvWatch<T = unknown>(
-  keys: KvKey | readonly KvKey[] | KvSkip,
-  callback: WatchCallback<T>,
+export function useKvWatch<
+  T = RegisteredDefault,
+  const K extends RegisteredPlace<T> | readonly RegisteredPlace<T>[] | KvSkip =
+    | RegisteredPlace<T>
+    | readonly RegisteredPlace<T>[],
+>(
+  keys: K | KvSkip,
+  callback: (entries: RegisteredEntry<K, T>[]) => unknown,
   options?: WatchOptions,
 ): void {
   const kv = useKvClient();

@@ -1,7 +1,18 @@
 "use client";
 // One entry, live.
-import type { KvKey, KvSkip, LiveEntryMaybe } from "@keyval/core";
-import { entryResult } from "./entry-result.ts";
+import type {
+  KvError,
+  KvKey,
+  KvSkip,
+  LiveEntryMaybe,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredSelect,
+  RegisteredValue,
+  Selected,
+} from "@keyval/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { entryResult, type KvEntryResult } from "./entry-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 /**
@@ -20,11 +31,19 @@ import { type KvHookOptions, useLive } from "./use-live.ts";
  * }
  * ```
  */
-export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
-  key: KvKey | KvSkip,
-  options?: KvHookOptions<LiveEntryMaybe<T>, TSelected>,
-) {
+export function useKv<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<LiveEntryMaybe<T>>,
+  const K extends RegisteredKey<T> | KvSkip = RegisteredKey<T>,
+>(
+  key: K | KvSkip,
+  options?: KvHookOptions<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected>,
+): KvEntryResult<
+  RegisteredValue<K, T>,
+  undefined,
+  UseQueryResult<Selected<TSelected, LiveEntryMaybe<RegisteredValue<K, T>>>, KvError>
+> {
   const selector = Array.isArray(key) ? { key: key as KvKey } : undefined;
-  const result = useLive<LiveEntryMaybe<T>, TSelected>(selector, options);
-  return entryResult<T, undefined, typeof result.query>(result, options?.select !== undefined);
+  const result = useLive<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected>(selector, options);
+  return entryResult(result, options?.select !== undefined) as never;
 }

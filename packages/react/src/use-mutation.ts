@@ -5,6 +5,7 @@ import {
   kvMutationOptions,
   type KvMutationSettings,
   type Recipe,
+  type RegisteredSchema,
 } from "@keyval/core";
 import {
   useMutation as useQueryMutation,
@@ -35,7 +36,7 @@ export type KvMutationHookOptions<R, V, C> = KvMutationSettings &
  * ```
  */
 export function useMutation<V = void, R = void, C = unknown>(
-  recipe: Recipe<V, R>,
+  recipe: Recipe<V, R, RegisteredSchema>,
   options?: KvMutationHookOptions<R, V, C>,
 ): UseMutationResult<R, KvError, V, C> {
   return useQueryMutation<R, KvError, V, C>(kvMutationOptions(useKvClient(), recipe, options));

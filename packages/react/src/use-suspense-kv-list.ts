@@ -1,7 +1,18 @@
 "use client";
 // The entries below a prefix, live and in order, for components under <Suspense>.
-import type { KvKey, KvListData, KvListSelection, LiveSelector } from "@keyval/core";
-import { listResult } from "./list-result.ts";
+import type {
+  KvError,
+  KvListData,
+  KvListSelection,
+  LiveSelector,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
+} from "@keyval/core";
+import type { UseSuspenseQueryResult } from "@tanstack/react-query";
+import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvSuspenseOptions, useSuspenseLive } from "./use-live.ts";
 
 /**
@@ -19,8 +30,12 @@ import { type KvSuspenseOptions, useSuspenseLive } from "./use-live.ts";
  * }
  * ```
  */
-export function useSuspenseKvList<T = unknown, TSelected = KvListData<T>>(
-  prefix: KvKey,
+export function useSuspenseKvList<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvListData<T>>,
+  const P extends RegisteredPrefix<T> = RegisteredPrefix<T>,
+>(
+  prefix: P,
   {
     where,
     start,
@@ -28,9 +43,12 @@ export function useSuspenseKvList<T = unknown, TSelected = KvListData<T>>(
     reverse,
     limit,
     ...options
-  }: KvListSelection & KvSuspenseOptions<KvListData<T>, TSelected> = {},
-) {
+  }: KvListSelection & KvSuspenseOptions<KvListData<RegisteredBelow<P, T>>, TSelected> = {},
+): KvListResult<
+  RegisteredBelow<P, T>,
+  UseSuspenseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
+> {
   const selector = { prefix, where, start, end, reverse, limit } as LiveSelector;
-  const result = useSuspenseLive<KvListData<T>, TSelected>(selector, options);
-  return listResult<T, typeof result.query>(result, options.select !== undefined);
+  const result = useSuspenseLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
+  return listResult(result, options.select !== undefined) as never;
 }

@@ -3,14 +3,21 @@
 import {
   type KvError,
   type KvInfinitePage,
-  type KvKey,
   type KvPageSelection,
   type KvQueryKey,
   liveInfiniteOptions,
   pageSelector,
+  type RegisteredBelow,
+  type RegisteredDefault,
+  type RegisteredPrefix,
+  type RegisteredSelect,
+  type Selected,
 } from "@keyval/core";
-import { useSuspenseInfiniteQuery } from "@tanstack/react-query";
-import { pageResult } from "./page-result.ts";
+import {
+  useSuspenseInfiniteQuery,
+  type UseSuspenseInfiniteQueryResult,
+} from "@tanstack/react-query";
+import { type KvPagesResult, pageResult } from "./page-result.ts";
 import { useKvClient } from "./use-kv-client.ts";
 import type { KvPages, KvPaginateHookOptions } from "./use-kv-paginate.ts";
 import type { KvSuspenseOptions } from "./use-live.ts";
@@ -32,20 +39,30 @@ import { useView } from "./use-view.ts";
  * }
  * ```
  */
-export function useSuspenseKvPaginate<T = unknown, TSelected = KvPages<T>>(
-  prefix: KvKey,
+export function useSuspenseKvPaginate<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvPages<T>>,
+  const P extends RegisteredPrefix<T> = RegisteredPrefix<T>,
+>(
+  prefix: P,
   {
     pageSize,
     where,
     reverse,
     ...options
   }: KvPageSelection &
-    Pick<KvPaginateHookOptions<T, TSelected>, keyof KvSuspenseOptions<never>> = {},
-) {
+    Pick<
+      KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected>,
+      keyof KvSuspenseOptions<never>
+    > = {},
+): KvPagesResult<
+  RegisteredBelow<P, T>,
+  UseSuspenseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
+> {
   const selector = pageSelector(prefix, { pageSize, where, reverse });
-  const live = liveInfiniteOptions<T>(useKvClient(), selector);
+  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector);
   const query = useSuspenseInfiniteQuery<
-    KvInfinitePage<T>,
+    KvInfinitePage<RegisteredBelow<P, T>>,
     KvError,
     TSelected,
     KvQueryKey,
@@ -53,5 +70,5 @@ export function useSuspenseKvPaginate<T = unknown, TSelected = KvPages<T>>(
   >({ ...options, ...live });
   const hasSelect = options.select !== undefined;
   const snapshot = useView(live.queryKey, query, hasSelect);
-  return pageResult<T, typeof query>({ query, snapshot }, hasSelect);
+  return pageResult({ query, snapshot }, hasSelect) as never;
 }

@@ -1,7 +1,16 @@
 "use client";
 // One entry, live, for components under <Suspense>.
-import type { KvKey, LiveEntryMaybe } from "@keyval/core";
-import { entryResult } from "./entry-result.ts";
+import type {
+  KvError,
+  LiveEntryMaybe,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredSelect,
+  RegisteredValue,
+  Selected,
+} from "@keyval/core";
+import type { UseSuspenseQueryResult } from "@tanstack/react-query";
+import { entryResult, type KvEntryResult } from "./entry-result.ts";
 import { type KvSuspenseOptions, useSuspenseLive } from "./use-live.ts";
 
 /**
@@ -22,10 +31,21 @@ import { type KvSuspenseOptions, useSuspenseLive } from "./use-live.ts";
  * export const Greeting = () => <Suspense fallback="…"><Name /></Suspense>;
  * ```
  */
-export function useSuspenseKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
-  key: KvKey,
-  options?: KvSuspenseOptions<LiveEntryMaybe<T>, TSelected>,
-) {
-  const result = useSuspenseLive<LiveEntryMaybe<T>, TSelected>({ key }, options);
-  return entryResult<T, never, typeof result.query>(result, options?.select !== undefined);
+export function useSuspenseKv<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<LiveEntryMaybe<T>>,
+  const K extends RegisteredKey<T> = RegisteredKey<T>,
+>(
+  key: K,
+  options?: KvSuspenseOptions<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected>,
+): KvEntryResult<
+  RegisteredValue<K, T>,
+  never,
+  UseSuspenseQueryResult<Selected<TSelected, LiveEntryMaybe<RegisteredValue<K, T>>>, KvError>
+> {
+  const result = useSuspenseLive<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected>(
+    { key },
+    options,
+  );
+  return entryResult(result, options?.select !== undefined) as never;
 }

@@ -1,5 +1,5 @@
 // The Kv of the app's KvPlugin.
-import type { Kv } from "@keyval/core";
+import type { RegisteredKv } from "@keyval/core";
 import { useKvContext } from "./kv-context.ts";
 
 /**
@@ -13,4 +13,4 @@ import { useKvContext } from "./kv-context.ts";
  * const clear = () => kv.delete(["todos"]);
  * ```
  */
-export const useKvClient = (): Kv => useKvContext().kv;
+export const useKvClient = (): RegisteredKv => useKvContext().kv;

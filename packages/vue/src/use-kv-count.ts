@@ -1,6 +1,14 @@
 // How many entries lie below a prefix, live.
-import type { KvKey, KvSkip, LiveSelector, Where } from "@keyval/core";
-import { computed, type MaybeRefOrGetter, toValue } from "vue";
+import type {
+  KvSkip,
+  LiveSelector,
+  Where,
+  KvError,
+  RegisteredDefault,
+  RegisteredPrefix,
+} from "@keyval/core";
+import type { UseQueryReturnType } from "@tanstack/vue-query";
+import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
@@ -8,6 +16,16 @@ export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined
   number,
   TSelected
 >;
+
+type Refs<TSelected> = Omit<UseQueryReturnType<TSelected, KvError>, "data"> & {
+  data: ComputedRef<TSelected | undefined>;
+  /** Undefined until it is known. */
+  count: ComputedRef<number | undefined>;
+  /** Whether what is shown is up to date with the server. */
+  isLive: ComputedRef<boolean>;
+};
+
+type KvCountResult<TSelected> = Refs<TSelected> & PromiseLike<Refs<TSelected>>;
 
 /**
  * The number of descendants of a prefix.
@@ -22,9 +40,9 @@ export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined
  * ```
  */
 export function useKvCount<TSelected = number>(
-  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
+  prefix: MaybeRefOrGetter<RegisteredPrefix<RegisteredDefault> | KvSkip>,
   options?: MaybeRefOrGetter<KvCountHookOptions<TSelected> | undefined>,
-) {
+): KvCountResult<TSelected> {
   const { query, data, snapshot, isLive } = useLive<number, TSelected>(
     () => {
       const current = toValue(prefix);
@@ -39,11 +57,9 @@ export function useKvCount<TSelected = number>(
   return awaitable(query, {
     ...query,
     data,
-    /** Undefined until it is known. */
     count: computed(
       () => (toValue(options)?.select ? snapshot.value?.count : data.value) as number | undefined,
     ),
-    /** Whether what is shown is up to date with the server. */
     isLive,
-  });
+  }) as never;
 }

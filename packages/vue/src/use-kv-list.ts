@@ -1,7 +1,17 @@
 // The entries below a prefix, live and in order.
-import type { KvKey, KvListData, KvListSelection, KvSkip, LiveSelector } from "@keyval/core";
+import type {
+  KvListData,
+  KvListSelection,
+  KvSkip,
+  LiveSelector,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
+} from "@keyval/core";
 import { type MaybeRefOrGetter, toValue } from "vue";
-import { listResult } from "./list-result.ts";
+import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
@@ -20,11 +30,15 @@ export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
  * console.log(entries.value.map(({ value }) => value.title));
  * ```
  */
-export function useKvList<T = unknown, TSelected = KvListData<T>>(
-  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
-  options?: MaybeRefOrGetter<KvListHookOptions<T, TSelected> | undefined>,
-) {
-  const result = useLive<KvListData<T>, TSelected>(
+export function useKvList<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvListData<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: MaybeRefOrGetter<P | KvSkip>,
+  options?: MaybeRefOrGetter<KvListHookOptions<RegisteredBelow<P, T>, TSelected> | undefined>,
+): KvListResult<RegisteredBelow<P, T>, Selected<TSelected, KvListData<RegisteredBelow<P, T>>>> {
+  const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(
     () => {
       const current = toValue(prefix);
       const { where, start, end, reverse, limit } = toValue(options) ?? {};
@@ -44,5 +58,5 @@ export function useKvList<T = unknown, TSelected = KvListData<T>>(
       return rest;
     },
   );
-  return listResult<T, TSelected>(result, () => toValue(options)?.select !== undefined);
+  return listResult(result, () => toValue(options)?.select !== undefined) as never;
 }

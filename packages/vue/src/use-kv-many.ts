@@ -1,10 +1,31 @@
 // Several entries, live.
-import type { KvKey, KvManyData, KvSkip, LiveSelector } from "@keyval/core";
-import { computed, type MaybeRefOrGetter, toValue } from "vue";
+import type {
+  KvManyData,
+  KvSkip,
+  LiveSelector,
+  KvError,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredValue,
+  RegisteredSelect,
+  Selected,
+} from "@keyval/core";
+import type { UseQueryReturnType } from "@tanstack/vue-query";
+import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 const none: readonly never[] = Object.freeze([]);
+
+type Refs<T, TSelected> = Omit<UseQueryReturnType<TSelected, KvError>, "data"> & {
+  data: ComputedRef<TSelected | undefined>;
+  /** Empty until they are known. */
+  entries: ComputedRef<KvManyData<T>>;
+  /** Whether what is shown is up to date with the server. */
+  isLive: ComputedRef<boolean>;
+};
+
+type KvManyResult<T, TSelected> = Refs<T, TSelected> & PromiseLike<Refs<T, TSelected>>;
 
 /**
  * An entry for each key, in the order of the keys; a missing one has nulls.
@@ -18,11 +39,17 @@ const none: readonly never[] = Object.freeze([]);
  * console.log(entries.value.map(({ value }) => value ?? 0).join(" : "));
  * ```
  */
-export function useKvMany<T = unknown, TSelected = KvManyData<T>>(
-  keys: MaybeRefOrGetter<readonly KvKey[] | KvSkip>,
-  options?: MaybeRefOrGetter<KvHookOptions<KvManyData<T>, TSelected> | undefined>,
-) {
-  const { query, data, snapshot, isLive } = useLive<KvManyData<T>, TSelected>(
+export function useKvMany<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvManyData<T>>,
+  const K extends RegisteredKey<T> = RegisteredKey<T>,
+>(
+  keys: MaybeRefOrGetter<readonly K[] | KvSkip>,
+  options?: MaybeRefOrGetter<
+    KvHookOptions<KvManyData<RegisteredValue<K, T>>, TSelected> | undefined
+  >,
+): KvManyResult<RegisteredValue<K, T>, Selected<TSelected, KvManyData<RegisteredValue<K, T>>>> {
+  const { query, data, snapshot, isLive } = useLive<KvManyData<RegisteredValue<K, T>>, TSelected>(
     () => {
       const current = toValue(keys);
       return Array.isArray(current) ? ({ keys: current } as LiveSelector) : undefined;
@@ -32,14 +59,12 @@ export function useKvMany<T = unknown, TSelected = KvManyData<T>>(
   return awaitable(query, {
     ...query,
     data,
-    /** Empty until they are known. */
     entries: computed(
       () =>
         ((toValue(options)?.select ? snapshot.value?.entries : data.value) as
-          | KvManyData<T>
+          | KvManyData
           | undefined) ?? none,
     ),
-    /** Whether what is shown is up to date with the server. */
     isLive,
-  });
+  }) as never;
 }

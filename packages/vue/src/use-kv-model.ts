@@ -1,5 +1,14 @@
 // A value of the store as a writable ref, for v-model.
-import { type KvFieldOptions, type KvKey, type KvSkip, setField } from "@keyval/core";
+import {
+  type KvFieldOptions,
+  type KvKey,
+  type KvSkip,
+  setField,
+  type Kv,
+  type RegisteredDefault,
+  type RegisteredKey,
+  type RegisteredValue,
+} from "@keyval/core";
 import { computed, type MaybeRefOrGetter, toValue, type WritableComputedRef } from "vue";
 import { useKv } from "./use-kv.ts";
 import { useKvClient } from "./use-kv-client.ts";
@@ -23,15 +32,19 @@ import { useKvClient } from "./use-kv-client.ts";
  * <template><input v-model="title" /></template>
  * ```
  */
-export function useKvModel<T>(
-  key: MaybeRefOrGetter<KvKey | KvSkip>,
-  initial: MaybeRefOrGetter<T>,
+export function useKvModel<
+  T = RegisteredDefault,
+  const K extends RegisteredKey<T> | KvSkip = RegisteredKey<T>,
+>(
+  key: MaybeRefOrGetter<K | KvSkip>,
+  initial: MaybeRefOrGetter<RegisteredValue<K, T>>,
   options?: KvFieldOptions,
-): WritableComputedRef<T> {
-  const kv = useKvClient();
-  const { value, exists } = useKv<T>(key);
+): WritableComputedRef<RegisteredValue<K, T>> {
+  type Value = RegisteredValue<K, T>;
+  const kv: Kv = useKvClient();
+  const { value, exists } = useKv<Value>(key as never);
   return computed({
-    get: () => (exists.value ? (value.value as T) : toValue(initial)),
+    get: () => (exists.value ? (value.value as Value) : toValue(initial)),
     set: (next) => setField(kv, toValue(key), next, options),
   });
 }

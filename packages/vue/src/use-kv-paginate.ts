@@ -4,13 +4,17 @@ import {
   type KvError,
   type KvInfiniteData,
   type KvInfinitePage,
-  type KvKey,
   type KvPageSelection,
   type KvQueryKey,
   type KvSkip,
   type LiveEntry,
   liveInfiniteOptions,
   pageSelector,
+  type RegisteredBelow,
+  type RegisteredDefault,
+  type RegisteredPrefix,
+  type RegisteredSelect,
+  type Selected,
 } from "@keyval/core";
 import {
   type InfiniteData,
@@ -18,7 +22,7 @@ import {
   useInfiniteQuery,
   type UseInfiniteQueryReturnType,
 } from "@tanstack/vue-query";
-import { computed, type MaybeRefOrGetter, toValue } from "vue";
+import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
 import { useKvContext } from "./kv-context.ts";
 import { useView } from "./use-view.ts";
@@ -33,6 +37,16 @@ export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
   > & { enabled?: boolean | undefined };
 
 const none: readonly never[] = Object.freeze([]);
+
+type Refs<T, TSelected> = Omit<UseInfiniteQueryReturnType<TSelected, KvError>, "data"> & {
+  data: ComputedRef<TSelected | undefined>;
+  /** The entries of all loaded pages; empty until the first is known. */
+  entries: ComputedRef<readonly LiveEntry<T>[]>;
+  /** Whether what is shown is up to date with the server. */
+  isLive: ComputedRef<boolean>;
+};
+
+type KvPagesResult<T, TSelected> = Refs<T, TSelected> & PromiseLike<Refs<T, TSelected>>;
 
 /**
  * The descendants of a prefix, in key order, page by page; every loaded page is live. Inserts and deletes grow and
@@ -49,16 +63,20 @@ const none: readonly never[] = Object.freeze([]);
  * console.log(entries.value.length, more);
  * ```
  */
-export function useKvPaginate<T = unknown, TSelected = KvPages<T>>(
-  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
-  options?: MaybeRefOrGetter<KvPaginateHookOptions<T, TSelected> | undefined>,
-) {
+export function useKvPaginate<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvPages<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: MaybeRefOrGetter<P | KvSkip>,
+  options?: MaybeRefOrGetter<KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected> | undefined>,
+): KvPagesResult<RegisteredBelow<P, T>, Selected<TSelected, KvPages<RegisteredBelow<P, T>>>> {
   const { kv, queryClient } = useKvContext();
   const selector = () => {
     const { pageSize, where, reverse } = toValue(options) ?? {};
     return pageSelector(toValue(prefix), { pageSize, where, reverse });
   };
-  const live = computed(() => liveInfiniteOptions<T>(kv, selector()));
+  const live = computed(() => liveInfiniteOptions(kv, selector()));
   const query = useInfiniteQuery(() => {
     const { pageSize: _, where: __, reverse: ___, ...rest } = toValue(options) ?? {};
     return { ...rest, ...live.value, shallow: true } as never;
@@ -68,17 +86,15 @@ export function useKvPaginate<T = unknown, TSelected = KvPages<T>>(
   // The cache's: it holds back while pages it had are loaded again.
   const read = () => (hasSelect() ? undefined : queryClient.getQueryData(queryKey()));
   const view = useView<TSelected>(kv, queryKey, query as never, read);
-  const entries = computed((): readonly LiveEntry<T>[] => {
-    if (hasSelect()) return (view.snapshot.value?.entries ?? none) as readonly LiveEntry<T>[];
-    const data = view.data.value as KvInfiniteData<T> | undefined;
+  const entries = computed((): readonly LiveEntry[] => {
+    if (hasSelect()) return (view.snapshot.value?.entries ?? none) as readonly LiveEntry[];
+    const data = view.data.value as KvInfiniteData | undefined;
     return data ? entriesOfPages(data.pages) : none;
   });
   return awaitable(query, {
     ...query,
     data: view.data,
-    /** The entries of all loaded pages; empty until the first is known. */
     entries,
-    /** Whether what is shown is up to date with the server. */
     isLive: view.isLive,
-  });
+  }) as never;
 }

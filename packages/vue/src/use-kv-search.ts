@@ -1,13 +1,17 @@
 // What a full-text search finds, live and best first.
 import {
-  type KvKey,
   type KvListData,
   type KvSearchSelection,
   type KvSkip,
   searchSelector,
+  type RegisteredBelow,
+  type RegisteredDefault,
+  type RegisteredPrefix,
+  type RegisteredSelect,
+  type Selected,
 } from "@keyval/core";
 import { type MaybeRefOrGetter, toValue } from "vue";
-import { listResult } from "./list-result.ts";
+import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
 export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
@@ -38,17 +42,21 @@ export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelectio
  * </template>
  * ```
  */
-export function useKvSearch<T = unknown, TSelected = KvListData<T>>(
-  prefix: MaybeRefOrGetter<KvKey | KvSkip>,
+export function useKvSearch<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<KvListData<T>>,
+  const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
+>(
+  prefix: MaybeRefOrGetter<P | KvSkip>,
   query: MaybeRefOrGetter<string | KvSkip>,
-  options?: MaybeRefOrGetter<KvSearchHookOptions<T, TSelected> | undefined>,
-) {
-  const result = useLive<KvListData<T>, TSelected>(
+  options?: MaybeRefOrGetter<KvSearchHookOptions<RegisteredBelow<P, T>, TSelected> | undefined>,
+): KvListResult<RegisteredBelow<P, T>, Selected<TSelected, KvListData<RegisteredBelow<P, T>>>> {
+  const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(
     () => searchSelector(toValue(prefix), toValue(query), toValue(options) ?? {}),
     () => {
       const { where: _, limit: __, ...rest } = toValue(options) ?? {};
       return rest;
     },
   );
-  return listResult<T, TSelected>(result, () => toValue(options)?.select !== undefined);
+  return listResult(result, () => toValue(options)?.select !== undefined) as never;
 }

@@ -1,11 +1,12 @@
 // A callback per commit, until the scope ends.
 import {
-  type KvKey,
   type KvSkip,
-  type WatchCallback,
   watchById,
   watchId,
   type WatchOptions,
+  type RegisteredDefault,
+  type RegisteredEntry,
+  type RegisteredPlace,
 } from "@keyval/core";
 import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
@@ -25,9 +26,14 @@ import { useKvClient } from "./use-kv-client.ts";
  * }, { emitInitial: false });
  * ```
  */
-export function useKvWatch<T = unknown>(
-  keys: MaybeRefOrGetter<KvKey | readonly KvKey[] | KvSkip>,
-  callback: WatchCallback<T>,
+export function useKvWatch<
+  T = RegisteredDefault,
+  const K extends RegisteredPlace<T> | readonly RegisteredPlace<T>[] | KvSkip =
+    | RegisteredPlace<T>
+    | readonly RegisteredPlace<T>[],
+>(
+  keys: MaybeRefOrGetter<K | KvSkip>,
+  callback: (entries: RegisteredEntry<K, T>[]) => unknown,
   options?: MaybeRefOrGetter<WatchOptions | undefined>,
 ): void {
   const kv = useKvClient();

@@ -1,8 +1,35 @@
 // One entry, live.
-import { entryExists, type KvKey, type KvSkip, type LiveEntryMaybe } from "@keyval/core";
+import {
+  entryExists,
+  type KvKey,
+  type KvSkip,
+  type LiveEntryMaybe,
+  type KvError,
+  type RegisteredDefault,
+  type RegisteredKey,
+  type RegisteredValue,
+  type RegisteredSelect,
+  type Selected,
+} from "@keyval/core";
+import type { UseQueryReturnType } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
+
+type Refs<T, TNone, TSelected> = Omit<UseQueryReturnType<TSelected, KvError>, "data"> & {
+  data: ComputedRef<TSelected | undefined>;
+  /** Null when the key holds nothing. */
+  value: ComputedRef<T | null | TNone>;
+  versionstamp: ComputedRef<string | null | TNone>;
+  /** Whether the key holds a value; false while that is not known. */
+  exists: ComputedRef<boolean>;
+  /** Whether what is shown is up to date with the server. */
+  isLive: ComputedRef<boolean>;
+};
+
+/** What useKv gives; once awaited, something is known. */
+type KvEntryResult<T, TSelected> = Refs<T, undefined, TSelected> &
+  PromiseLike<Refs<T, never, TSelected>>;
 
 /**
  * The entry of a key, and each change of it. `value` is null when the key holds nothing, undefined until that is
@@ -18,11 +45,23 @@ import { type KvHookOptions, useLive } from "./use-live.ts";
  * console.log(isPending.value ? "…" : (value.value?.name ?? "nobody"));
  * ```
  */
-export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
-  key: MaybeRefOrGetter<KvKey | KvSkip>,
-  options?: MaybeRefOrGetter<KvHookOptions<LiveEntryMaybe<T>, TSelected> | undefined>,
-) {
-  const { query, data, snapshot, isLive } = useLive<LiveEntryMaybe<T>, TSelected>(
+export function useKv<
+  T = RegisteredDefault,
+  TSelected = RegisteredSelect<LiveEntryMaybe<T>>,
+  const K extends RegisteredKey<T> | KvSkip = RegisteredKey<T>,
+>(
+  key: MaybeRefOrGetter<K | KvSkip>,
+  options?: MaybeRefOrGetter<
+    KvHookOptions<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected> | undefined
+  >,
+): KvEntryResult<
+  RegisteredValue<K, T>,
+  Selected<TSelected, LiveEntryMaybe<RegisteredValue<K, T>>>
+> {
+  const { query, data, snapshot, isLive } = useLive<
+    LiveEntryMaybe<RegisteredValue<K, T>>,
+    TSelected
+  >(
     () => {
       const current = toValue(key);
       return Array.isArray(current) ? { key: current as KvKey } : undefined;
@@ -31,20 +70,15 @@ export function useKv<T = unknown, TSelected = LiveEntryMaybe<T>>(
   );
   const entry = computed(
     () =>
-      (toValue(options)?.select ? snapshot.value?.entry : data.value) as
-        | LiveEntryMaybe<T>
-        | undefined,
+      (toValue(options)?.select ? snapshot.value?.entry : data.value) as LiveEntryMaybe | undefined,
   );
   const result = {
     ...query,
     data,
-    value: computed((): T | null | undefined => entry.value?.value),
-    versionstamp: computed((): string | null | undefined => entry.value?.versionstamp),
-    /** Whether the key holds a value; false while that is not known. */
+    value: computed(() => entry.value?.value),
+    versionstamp: computed(() => entry.value?.versionstamp),
     exists: computed(() => entryExists(entry.value)),
-    /** Whether what is shown is up to date with the server. */
     isLive,
   };
-  type Known = { value: ComputedRef<T | null>; versionstamp: ComputedRef<string | null> };
-  return awaitable<typeof result, Omit<typeof result, keyof Known> & Known>(query, result);
+  return awaitable(query, result) as never;
 }

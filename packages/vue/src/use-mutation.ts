@@ -4,6 +4,7 @@ import {
   kvMutationOptions,
   type KvMutationSettings,
   type Recipe,
+  type RegisteredSchema,
 } from "@keyval/core";
 import {
   type MutationObserverOptions,
@@ -34,7 +35,7 @@ export type KvMutationHookOptions<R, V, C> = KvMutationSettings &
  * ```
  */
 export function useMutation<V = void, R = void, C = unknown>(
-  recipe: Recipe<V, R>,
+  recipe: Recipe<V, R, RegisteredSchema>,
   options?: MaybeRefOrGetter<KvMutationHookOptions<R, V, C> | undefined>,
 ): UseMutationReturnType<R, KvError, V, C> {
   const { kv, queryClient } = useKvContext();

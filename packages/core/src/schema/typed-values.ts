@@ -33,10 +33,18 @@ type Below<P, At> = P extends { readonly key: infer K; readonly value: infer V }
 type BelowAny<S, At> = S extends readonly (infer P)[] ? Below<P, At> : never;
 
 /** What is read at a key: the given type, else the schema's. */
-export type ValueAt<S, K, T> = IfUntyped<S, T, [T] extends [Inferred] ? Read<PatternAt<S, K>> : T>;
+export type ValueAt<S, K, T> = IfUntyped<
+  S,
+  T,
+  [T] extends [Inferred] ? Read<PatternAt<S, K>> : NoInfer<T>
+>;
 
 /** What is read below a prefix. */
-export type ValueBelow<S, At, T> = IfUntyped<S, T, [T] extends [Inferred] ? BelowAny<S, At> : T>;
+export type ValueBelow<S, At, T> = IfUntyped<
+  S,
+  T,
+  [T] extends [Inferred] ? BelowAny<S, At> : NoInfer<T>
+>;
 
 type Places<K> = K extends readonly []
   ? K
@@ -48,7 +56,7 @@ type Places<K> = K extends readonly []
 export type ValueIn<S, K, T> = IfUntyped<
   S,
   T,
-  [T] extends [Inferred] ? Read<PatternAt<S, Places<K>>> | BelowAny<S, Places<K>> : T
+  [T] extends [Inferred] ? Read<PatternAt<S, Places<K>>> | BelowAny<S, Places<K>> : NoInfer<T>
 >;
 
 /** The entries of several keys, in their order. */

@@ -45,6 +45,12 @@ describe("reads of a typed store", () => {
     >();
   });
 
+  it("are not what the place they go to would like", async () => {
+    // @ts-expect-error the schema says what is there
+    const wished: KvEntryMaybe<Post> = await kv.get(["users", 1]);
+    return wished;
+  });
+
   it("infer a tuple from several keys, and an array from many", async () => {
     const pair = await kv.get([["users", 1], ["visits"]]);
     expectTypeOf(pair).toEqualTypeOf<[KvEntryMaybe<User>, KvEntryMaybe<number>]>();
