@@ -80,5 +80,5 @@ export default [
     gzip: true,
     ignore: ["@keyval/core"],
   },
-  measure("@keyval/react with core", "react", "33.4 kB", react),
+  measure("@keyval/react with core", "react", "31 kB", react),
 ];
