@@ -6,24 +6,22 @@
 const typedStore = /(client\/kv-schema|schema\/standard-schema)[.]mjs$/;
 
 /** Leaves out what is imported in one of these ways, and what the path says. */
-const without =
-  (kinds, outside) =>
-  (config) => ({
-    ...config,
-    format: "esm",
-    logLevel: "error",
-    plugins: [
-      ...(config.plugins ?? []),
-      {
-        name: "stays-outside",
-        setup(build) {
-          build.onResolve({ filter: /./ }, ({ path, kind }) =>
-            kinds.includes(kind) || outside?.test(path) ? { path, external: true } : undefined,
-          );
-        },
+const without = (kinds, outside) => (config) => ({
+  ...config,
+  format: "esm",
+  logLevel: "error",
+  plugins: [
+    ...(config.plugins ?? []),
+    {
+      name: "stays-outside",
+      setup(build) {
+        build.onResolve({ filter: /./ }, ({ path, kind }) =>
+          kinds.includes(kind) || outside?.test(path) ? { path, external: true } : undefined,
+        );
       },
-    ],
-  });
+    },
+  ],
+});
 
 const measure = (name, folder, limit, ignore = [], outside = typedStore) => ({
   name,
