@@ -1,7 +1,6 @@
 // A value of the store as a writable ref, for v-model.
 import {
   type KvFieldOptions,
-  type KvKey,
   type KvSkip,
   setField,
   type Kv,
