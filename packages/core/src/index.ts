@@ -1,6 +1,20 @@
 // The public API of `@keyval/core`.
 export type { KvAtomic, KvCheck } from "./client/atomic.ts";
 export type { KvCommitConflict, KvCommitOk, KvCommitResult } from "./client/commit.ts";
+export type { DeliveryOptions } from "./client/enqueue.ts";
+export type {
+  DeadLetter,
+  DeadLetterPage,
+  EnqueueOptions,
+  KvDeadLetters,
+} from "./client/kv-queue.ts";
+export type {
+  ListenQueueOptions,
+  QueueHandler,
+  QueueListener,
+  QueueMessage,
+} from "./client/queue-listener.ts";
+export type { KvQueueStats } from "./protocol/queue.ts";
 export { Kv } from "./client/kv.ts";
 export type { CountOptions, DeleteOptions, SetOptions } from "./client/kv-requests.ts";
 export type { CallOptions, KvOptions, WatchMode } from "./client/kv-options.ts";

@@ -55,6 +55,8 @@ export type KvServerStats = {
   readonly streams: number;
   /** Watches on them. */
   readonly watches: number;
+  /** Open streams of queue listeners. */
+  readonly listeners: number;
 };
 
 export interface KvServer {
@@ -198,7 +200,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     hasAuth: authenticator !== undefined,
     stats: () => {
       const { streams, watches } = services.hub.stats();
-      return { streams, watches };
+      return { streams, watches, listeners: services.queue.holders.streams.length };
     },
     onCommit: (prefix, listener) => services.hub.triggers.add(prefix, listener),
     close: () => (closing ??= close()),

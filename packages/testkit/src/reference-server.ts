@@ -8,6 +8,7 @@ const missingRoutes = [
   /^POST \/batch$/,
   /^POST \/watch(\/|$)/,
   /^POST \/keys\/(count|paginate)$/,
+  /^POST \/queue\/(renew|release)$/,
 ];
 
 /** The ⊕ fields of each request body, and of each answer. */
@@ -15,7 +16,12 @@ const ignoredFields: Readonly<Record<string, readonly string[]>> = {
   "POST /keys/batch": ["checks"],
   "POST /keys/list": ["cursor"],
   "POST /atomic": ["commitId"],
+  "POST /queue/ack": ["attempts"],
+  "POST /queue/nack": ["attempts"],
 };
+/** Routes whose query this server does not look at. */
+const ignoredQuery = /^GET \/queue\/(listen|poll)$/;
+
 const absentFields: Readonly<Record<string, readonly string[]>> = { "POST /atomic": ["conflicts"] };
 
 const tag = /(^|[/,=]|%2F|%2C)(~|%7E)[snibx](:|%3A)/i;
@@ -52,8 +58,9 @@ export function referenceFetch(
     headers.delete("idempotency-key");
     const ignored = ignoredFields[route];
     const body = ignored ? await without(request, ignored) : await request.text();
+    const url = ignoredQuery.test(route) ? request.url.replace(search, "") : request.url;
     const response = await fetch(
-      new Request(request.url, {
+      new Request(url, {
         method: request.method,
         headers,
         signal: request.signal,

@@ -27,6 +27,8 @@ export interface RunningServer {
   streams(): number;
   /** Watches on them. */
   watches(): number;
+  /** Open streams of queue listeners. */
+  listeners(): number;
   /** Stops, ending streams with a reason. The data of a temporary file goes. */
   close(): Promise<void>;
   /** Stops and starts again on the same port; data in memory is lost, data in a file is not. */
@@ -69,6 +71,7 @@ export async function startServer({
     requests,
     streams: () => server.stats().streams,
     watches: () => server.stats().watches,
+    listeners: () => server.stats().listeners,
     close,
     restart: async () => {
       const { port: at } = listener;

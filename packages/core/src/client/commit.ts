@@ -2,6 +2,7 @@
 import type { Call } from "../http/batcher.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { WireCheck } from "../protocol/mutation.ts";
+import type { WireEnqueue } from "../protocol/queue.ts";
 import { decodeWireKey } from "../protocol/wire-key.ts";
 import type { PlannedMutation } from "./kv-writes.ts";
 
@@ -26,7 +27,12 @@ export async function sendCommit(
   {
     checks,
     mutations,
-  }: { readonly checks: readonly WireCheck[]; readonly mutations: readonly PlannedMutation[] },
+    messages,
+  }: {
+    readonly checks: readonly WireCheck[];
+    readonly mutations: readonly PlannedMutation[];
+    readonly messages: readonly WireEnqueue[];
+  },
   commitId: string,
   signal?: AbortSignal,
 ): Promise<KvCommitResult> {
@@ -34,7 +40,7 @@ export async function sendCommit(
     {
       op: "commit",
       checks: checks.length > 0 ? checks : undefined,
-      mutations: mutations.map(({ wire }) => wire),
+      mutations: [...mutations.map(({ wire }) => wire), ...messages],
       commitId,
     },
     { signal },

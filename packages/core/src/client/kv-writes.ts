@@ -12,11 +12,13 @@ import {
   type WireCheck,
   type WireMutation,
 } from "../protocol/mutation.ts";
+import type { WireEnqueue } from "../protocol/queue.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeValue } from "../protocol/value.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import type { KvPatterns, Untyped, WriteKeyOf } from "../schema/typed-keys.ts";
 import type { Arrays, InputAt, ItemsAt, Numbers, OperandAt } from "../schema/typed-values.ts";
+import { type DeliveryOptions, encodeMessage } from "./enqueue.ts";
 import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
 
 export type WriteOptions = {
@@ -36,6 +38,8 @@ export abstract class KvWrites<S extends KvPatterns = Untyped> {
   readonly uuid: string;
   /** @internal */
   readonly mutations: PlannedMutation[] = [];
+  /** @internal What it enqueues. */
+  readonly messages: WireEnqueue[] = [];
   /** @internal */
   abstract readonly checks: readonly WireCheck[];
 
@@ -102,6 +106,16 @@ export abstract class KvWrites<S extends KvPatterns = Untyped> {
     return this.#add("prepend", key, items, options);
   }
 
+  /**
+   * Enqueues a message, stored with the rest of the commit or not at all. No view shows it.
+   * @throws KvError `invalid_value`, `invalid_argument`, `invalid_key`
+   */
+  enqueue(value: unknown, options: DeliveryOptions = {}): this {
+    this.messages.push({ type: "enqueue", ...encodeMessage(value, options, this.uuid) });
+    this.checkSize();
+    return this;
+  }
+
   #add(
     type: MutationType,
     writeKey: KvWriteKey,
@@ -137,7 +151,7 @@ export abstract class KvWrites<S extends KvPatterns = Untyped> {
 
   /** @internal */
   protected checkSize(): void {
-    if (this.checks.length + this.mutations.length > commitLimit)
+    if (this.checks.length + this.mutations.length + this.messages.length > commitLimit)
       throw createKvError(
         "too_large",
         `A commit holds at most ${commitLimit} checks and changes; split it into several.`,

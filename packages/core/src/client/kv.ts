@@ -1,5 +1,5 @@
-// The client: one object whose methods are the whole API. What it asks for call by call is in kv-requests.ts; here it
-// follows changes, and shows its own at once.
+// The client: one object whose methods are the whole API. What it asks for call by call is in kv-requests.ts, the queue in
+// kv-queue.ts; here it follows changes, and shows its own at once.
 import { checkKey, checkPrefix } from "../protocol/key.ts";
 import type { LiveSelector, LiveView } from "../live/live-view.ts";
 import { mutate, type MutateOptions, type MutateResult, type Recipe } from "../live/mutate.ts";
@@ -17,7 +17,7 @@ import { createInternals } from "./internals.ts";
 import { checkKvOptions, type KvOptions } from "./kv-options.ts";
 import type { WatchCallback, WatchHandle, WatchOptions } from "./kv-watch.ts";
 import { createLiveClient, type LiveClient, startWatch } from "./live-client.ts";
-import { KvRequests } from "./kv-requests.ts";
+import { KvQueue } from "./kv-queue.ts";
 
 /**
  * A client of a Keyval server. Calls made in the same tick travel in one request; each has its own result, error
@@ -32,7 +32,7 @@ import { KvRequests } from "./kv-requests.ts";
  * console.log(value?.name);
  * ```
  */
-export class Kv<S extends KvPatterns = Untyped> extends KvRequests<S> {
+export class Kv<S extends KvPatterns = Untyped> extends KvQueue<S> {
   readonly #live: LiveClient;
 
   /**

@@ -56,7 +56,7 @@ function split(items: readonly Waiting[]): Waiting[][] {
 }
 
 function isWrite({ op }: Waiting): boolean {
-  return op === "commit" || op === "delete";
+  return op === "commit" || op === "delete" || op === "enqueue";
 }
 
 /** Every commit has its commitId, so any batch may be sent again. */

@@ -167,6 +167,16 @@ export function createReferenceCall(transport: Transport): Call {
         return remove(post, request);
       case "commit":
         return commit(post, request);
+      case "enqueue": {
+        const { value, options } = request;
+        return post("/queue/enqueue", { value, options }, false);
+      }
+      case "ack":
+      case "nack":
+      case "renew": {
+        const { op, ...body } = request;
+        return post(`/queue/${op}`, body);
+      }
       default:
         return request satisfies never;
     }

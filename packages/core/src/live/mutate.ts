@@ -104,7 +104,7 @@ class Mutation<V, R> {
     const tx = new TransactionAttempt(reads, this.options.signal, this.#uuid);
     const finish = (value: R): Change => {
       this.#value = value;
-      return { mutations: tx.mutations, checks: tx.checks };
+      return { mutations: tx.mutations, messages: tx.messages, checks: tx.checks };
     };
     const returned = this.recipe(tx, this.options.variables as V);
     if (!isPromise(returned)) return finish(returned);
@@ -146,7 +146,7 @@ class Mutation<V, R> {
   }
 }
 
-const nothing: Change = { mutations: [], checks: [] };
+const nothing: Change = { mutations: [], messages: [], checks: [] };
 
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null)?.then === "function";

@@ -3,6 +3,7 @@ import type { PlannedMutation } from "../client/kv-writes.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { Mutation, MutationType, WireCheck } from "../protocol/mutation.ts";
+import type { WireEnqueue } from "../protocol/queue.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { decodeValue } from "../protocol/value.ts";
 import { decodeWireKey } from "../protocol/wire-key.ts";
@@ -10,6 +11,8 @@ import { decodeWireKey } from "../protocol/wire-key.ts";
 /** What a recipe came to. Plain data: it can be stored and sent later. */
 export type Change = {
   readonly mutations: readonly PlannedMutation[];
+  /** For the queue: no view shows them. */
+  readonly messages: readonly WireEnqueue[];
   readonly checks: readonly WireCheck[];
 };
 
@@ -63,8 +66,8 @@ export function keysOf({ mutations, checks }: Change): ReadonlySet<string> {
 }
 
 /** Whether applying it twice is the same as once, also where nobody knows its `commitId`. */
-export function isRepeatable({ mutations, checks }: Change): boolean {
-  return checks.length === 0 && !mutations.some(({ wire }) => isRelative(wire));
+export function isRepeatable({ mutations, messages, checks }: Change): boolean {
+  return checks.length + messages.length === 0 && !mutations.some(({ wire }) => isRelative(wire));
 }
 
 /** Whether doing it twice is not the same as once. */

@@ -2,6 +2,7 @@
 import type { WireEntry } from "./entry.ts";
 import type { KvErrorCode } from "../errors/error-code.ts";
 import type { WireCheck, WireMutation } from "./mutation.ts";
+import type { WireEnqueue, WireMessage, WireReceipt } from "./queue.ts";
 import type { WireValue } from "./value.ts";
 import type { WireKey } from "./wire-key.ts";
 
@@ -44,9 +45,12 @@ export type BatchRequest =
   | {
       readonly op: "commit";
       readonly checks?: readonly WireCheck[];
-      readonly mutations: readonly WireMutation[];
+      readonly mutations: readonly (WireMutation | WireEnqueue)[];
       readonly commitId?: string;
-    };
+    }
+  | ({ readonly op: "enqueue"; readonly commitId: string } & WireMessage)
+  | ({ readonly op: "ack" | "renew" } & WireReceipt)
+  | ({ readonly op: "nack"; readonly error?: string | undefined } & WireReceipt);
 
 /** Each operation's answer. */
 export type BatchAnswers = {
@@ -64,6 +68,10 @@ export type BatchAnswers = {
   commit:
     | { readonly ok: true; readonly versionstamp: string }
     | { readonly ok: false; readonly conflicts: readonly WireKey[] };
+  enqueue: { readonly ok: true; readonly id: string };
+  ack: { readonly ok: true };
+  nack: { readonly ok: true };
+  renew: { readonly ok: true };
 };
 
 /** How an index cuts text into words. */

@@ -19,6 +19,7 @@ export {
 export { KvNow } from "./kv-now.ts";
 export { KvUuid } from "./kv-uuid.ts";
 export * from "./mutation.ts";
+export * from "./queue.ts";
 export { isUuidV7, UuidV7Source, uuidV7 } from "./uuid-v7.ts";
 export { decodeValue, encodeValue, type WireValue } from "./value.ts";
 export * from "./watch-frame.ts";

@@ -20,10 +20,15 @@ export class QueueHolder {
 /** Messages taken for a stream, on their way to it. */
 export type Dealt = Map<QueueStream, StoredMessage[]>;
 
+/** How long the name of a listener that has stopped is remembered, ms. */
+const memory = 60_000;
+
 export class QueueHolders {
   readonly #streams: QueueStream[] = [];
   readonly #named = new Map<string, QueueHolder>();
   readonly #owners = new Map<string, QueueHolder>();
+  /** Names of listeners that have stopped, the oldest first, and when that was. */
+  readonly #stopped = new Map<string, number>();
 
   get streams(): readonly QueueStream[] {
     return this.#streams;
@@ -41,6 +46,19 @@ export class QueueHolders {
   /** The holder of a name, if it is known. */
   find(name: string): QueueHolder | undefined {
     return this.#named.get(name);
+  }
+
+  /** Notes that a listener has stopped: a request it sent before may still come. */
+  stop(name: string, now: number): void {
+    for (const [old, at] of this.#stopped) {
+      if (at > now - memory) break;
+      this.#stopped.delete(old);
+    }
+    this.#stopped.set(name, now);
+  }
+
+  hasStopped(name: string): boolean {
+    return this.#stopped.has(name);
   }
 
   /** Opens a stream. An older one of the same holder is to be closed before. */

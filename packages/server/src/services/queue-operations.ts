@@ -80,13 +80,17 @@ export class QueueOperations {
     const { queue } = this.services;
     const { listener, concurrency } = query;
     const limit = prepareLimit(concurrency, standardHold, holdLimit, "concurrency");
-    return queue.listen(queue.holders.holder(listener && textOf(listener, "listener")), limit);
+    const name = this.#nameOf(listener);
+    if (name !== undefined && queue.holders.hasStopped(name))
+      throw createKvError("conflict", "This listener has stopped; a new one needs another name.");
+    const holder = queue.holders.holder(name);
+    return queue.listen({ holder, limit, expiresAt: this.access.identity.expiresAt });
   }
 
   /** Takes up to `limit` ready messages. */
   async poll(query: { listener?: string | undefined; limit: number }): Promise<StoredMessage[]> {
     const { queue, commits } = this.services;
-    const listener = query.listener && textOf(query.listener, "listener");
+    const listener = this.#nameOf(query.listener);
     const takes = prepareLimit(query.limit, 1, holdLimit);
     return commits.queueStep<StoredMessage[]>({
       ids: () => [],
@@ -122,12 +126,13 @@ export class QueueOperations {
 
   /**
    * Ends a listener's stream, and gives back what was handed out to it but for the messages it still works on. Those
-   * count for the next stream of this listener.
+   * count for the next stream of this listener. With `stop` there is none: what it sent before is refused.
    */
   async release(wire: Wire): Promise<{ ok: true; released: number }> {
     const { holders } = this.services.queue;
-    const name = textOf(wire.listener, "listener");
+    const name = this.#nameOf(textOf(wire.listener, "listener")) as string;
     const running = checkArray(wire.running ?? [], "running").map((id) => textOf(id, "running"));
+    if (wire.stop === true) holders.stop(name, Date.now());
     const { stream } = holders.find(name) ?? {};
     if (stream) this.services.queue.disconnect(stream);
     const unwanted = () => {
@@ -183,6 +188,12 @@ export class QueueOperations {
   /** Removes all dead letters. */
   purge(): Promise<{ deletedCount: number }> {
     return this.services.queue.purge();
+  }
+
+  /** A listener as the queue knows it: another caller's is another one. */
+  #nameOf(listener: string | undefined): string | undefined {
+    if (listener === undefined) return undefined;
+    return `${this.access.identity.id}\n${textOf(listener, "listener")}`;
   }
 
   #change(id: string, apply: (state: QueueState) => void): Done {

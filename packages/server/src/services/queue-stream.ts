@@ -1,6 +1,7 @@
 // One listener's event stream. A message is taken for it only when its reader asks for more: none is ever locked that
 // waits in a buffer here.
 import type { StoredMessage } from "../storage/queue.ts";
+import { StreamDeadline } from "../watch/stream-deadline.ts";
 import type { QueueHolder } from "./queue-holders.ts";
 import { messageJson } from "./queue-message.ts";
 
@@ -10,8 +11,10 @@ export type QueueStreamOptions = {
   readonly limit: number;
   /** The reader asks for more. */
   readonly onWaiting: () => void;
-  /** The reader is gone. */
+  /** The reader is gone, or its time is over. */
   readonly onGone: () => void;
+  /** When the caller's token ends, epoch ms. */
+  readonly expiresAt: number | undefined;
 };
 
 /** Heartbeats a reader may take nothing for, before it is let go. */
@@ -29,12 +32,14 @@ export class QueueStream {
   isWaiting = false;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #missedBeats = 0;
+  readonly #deadline: StreamDeadline | undefined;
   /** Messages that wait for the reader. */
   readonly #outbox: StoredMessage[] = [];
 
-  constructor({ holder, limit, onWaiting, onGone }: QueueStreamOptions) {
+  constructor({ holder, limit, onWaiting, onGone, expiresAt }: QueueStreamOptions) {
     this.holder = holder;
     this.limit = limit;
+    this.#deadline = expiresAt === undefined ? undefined : new StreamDeadline(expiresAt, onGone);
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -94,6 +99,7 @@ export class QueueStream {
   }
 
   #end(): void {
+    this.#deadline?.cancel();
     this.#controller = undefined;
     this.isWaiting = false;
   }

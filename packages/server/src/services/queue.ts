@@ -20,6 +20,13 @@ export type QueueOptions = {
   readonly onError: (what: string, error: unknown) => void;
 };
 
+/** Who listens, to at most `limit` messages at once, until `expiresAt` (epoch ms): then the caller's token ends. */
+export type ListenRequest = {
+  readonly holder: QueueHolder;
+  readonly limit: number;
+  readonly expiresAt: number | undefined;
+};
+
 /** The most messages handed out in one group, and the length of their values: the rest follows in the next. */
 const dealLimit = 1000;
 const dealBytes = 8 * 1024 * 1024;
@@ -83,8 +90,8 @@ export class Queue {
     });
   }
 
-  /** Opens a stream of at most `limit` messages at once. A stream that its holder has open is ended. */
-  listen(holder: QueueHolder, limit: number): ReadableStream<Uint8Array> {
+  /** Opens a stream. One that its holder has open is ended. */
+  listen({ holder, limit, expiresAt }: ListenRequest): ReadableStream<Uint8Array> {
     const { lockDuration, heartbeat: heartbeatMs } = this.options;
     if (holder.stream) this.disconnect(holder.stream);
     const stream: QueueStream = new QueueStream({
@@ -94,6 +101,7 @@ export class Queue {
         if (this.#mayHaveReady && stream.room > 0) this.#wake();
       },
       onGone: () => this.disconnect(stream),
+      expiresAt,
     });
     this.holders.open(stream);
     this.#heartbeat ??= this.#startHeartbeat();

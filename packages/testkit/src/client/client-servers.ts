@@ -2,7 +2,7 @@
 import { Kv, type KvKey, type KvOptions } from "@keyval/core";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { referenceFetch } from "../reference-server.ts";
-import { type RunningServer, startServer } from "../start-server.ts";
+import { type RunningServer, startServer, type StartServerOptions } from "../start-server.ts";
 
 export type ServerKind = "keyval" | "reference";
 
@@ -12,12 +12,18 @@ export type ClientContext = {
   kv(options?: KvOptions): Kv;
   /** What the clients use to reach it. */
   readonly fetch: typeof fetch;
+  /** Open streams of queue listeners. */
+  listeners(): number;
   /** A prefix no other test of the suite uses. */
   prefix(): KvKey;
 };
 
 /** One server per suite and kind: its tests keep to prefixes of their own. */
-export function describeClient(title: string, suite: (context: ClientContext) => void): void {
+export function describeClient(
+  title: string,
+  suite: (context: ClientContext) => void,
+  options: StartServerOptions = {},
+): void {
   describe.each<ServerKind>(["keyval", "reference"])(`${title} (%s server)`, (kind) => {
     let server: RunningServer;
     let tests = 0;
@@ -25,7 +31,7 @@ export function describeClient(title: string, suite: (context: ClientContext) =>
     const fetch: typeof globalThis.fetch =
       kind === "keyval" ? (input, init) => globalThis.fetch(input, init) : referenceFetch();
     beforeAll(async () => {
-      server = await startServer();
+      server = await startServer(options);
     });
     afterEach(async () => {
       for (const kv of clients.splice(0)) await kv.close();
@@ -39,6 +45,7 @@ export function describeClient(title: string, suite: (context: ClientContext) =>
         clients.push(kv);
         return kv;
       },
+      listeners: () => server.listeners(),
       prefix: () => ["test", ++tests],
     });
   });

@@ -1,0 +1,32 @@
+// What a message for the queue is made of, on its way to the server: alone, or in a commit.
+import { type Duration, toMilliseconds } from "../protocol/duration.ts";
+import type { WireMessage } from "../protocol/queue.ts";
+import { encodeValue } from "../protocol/value.ts";
+import { encodeWireKey } from "../protocol/wire-key.ts";
+import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
+
+/** How a message is delivered. */
+export type DeliveryOptions = {
+  /** How long it waits before it may be handed out. Default: not at all. */
+  delay?: Duration | undefined;
+  /** The wait after each failure; one failure more, and it is a dead letter. Default `["1s", "5s", "10s"]`. */
+  backoffSchedule?: readonly Duration[] | undefined;
+  /** Keys that are set to its value when it becomes a dead letter. */
+  keysIfUndelivered?: readonly KvWriteKey[] | undefined;
+};
+
+/** A message as JSON, copied now. `uuid`: what `kv.uuidv7()` stands for. @throws KvError naming what is wrong */
+export function encodeMessage(
+  value: unknown,
+  { delay, backoffSchedule, keysIfUndelivered }: DeliveryOptions,
+  uuid: string,
+): WireMessage {
+  return {
+    value: encodeValue(value, uuid),
+    options: {
+      delay: delay === undefined ? delay : toMilliseconds(delay, "delay"),
+      backoffSchedule: backoffSchedule?.map((wait) => toMilliseconds(wait, "backoffSchedule")),
+      keysIfUndelivered: keysIfUndelivered?.map((key) => encodeWireKey(resolveWriteKey(key, uuid))),
+    },
+  };
+}
