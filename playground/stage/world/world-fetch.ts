@@ -45,7 +45,9 @@ async function overtake(request: Request): Promise<void> {
     const key = keys[i] as WireKey;
     if (entry.versionstamp !== null) return [{ type: "set", key, value: entry.value }];
     // Nothing is there yet: the other user makes what this one was about to make.
-    return ours.filter((one): one is WireMutation => one.type === "set" && same(one.key, key)).slice(0, 1);
+    return ours
+      .filter((one): one is WireMutation => one.type === "set" && same(one.key, key))
+      .slice(0, 1);
   });
   if (mutations.length === 0) return;
   world.nextConflicts = false;
