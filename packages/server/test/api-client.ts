@@ -34,7 +34,11 @@ export function valuesOf(entries: readonly { value: unknown }[]): unknown[] {
 export class ApiClient {
   readonly #streams: EventStream[] = [];
 
-  constructor(readonly server: RunningServer) {}
+  constructor(
+    readonly server: RunningServer,
+    /** Sent with each request, such as a token. */
+    private readonly headers: Record<string, string> = {},
+  ) {}
 
   /** A request; the answer's JSON with its status. An array answers as such. */
   async call(
@@ -45,7 +49,7 @@ export class ApiClient {
   ): Promise<Answer> {
     const response = await fetch(this.server.url + path, {
       method,
-      headers,
+      headers: { ...this.headers, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -1,36 +1,19 @@
 // No route forgets who calls it.
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Route, routeList } from "../../test/route-list.ts";
 import { createKvServer, type KvServer } from "../create-kv-server.ts";
-import { silentLog } from "../log.ts";
-import { RequestLog } from "../request-log.ts";
 import { sqlite } from "../sqlite.ts";
-import { createApp } from "./create-app.ts";
 import { isPublicPath } from "./root-routes.ts";
-import { RouteContext } from "./route-context.ts";
-import { Services } from "../services/services.ts";
-import { standardLimits } from "../services/limits.ts";
 
 const token = "a-token-that-may-nothing-here";
 let server: KvServer;
-let routes: { method: string; path: string }[];
+let routes: Route[];
 beforeAll(async () => {
   server = await createKvServer({
     storage: sqlite(":memory:"),
     auth: { tokens: [{ token, rules: [{ prefix: ["elsewhere"], allow: ["read"] }] }] },
   });
-  const services = await Services.open({
-    engine: sqlite(":memory:"),
-    limits: standardLimits,
-    heartbeat: 1000,
-    logRetention: 1000,
-    logMax: 10,
-    lockDuration: 1000,
-    log: silentLog,
-  });
-  const { metrics } = services;
-  const requestLog = new RequestLog({ log: silentLog, logger: undefined, metrics, slow: 1000 });
-  ({ routes } = createApp("/api", new RouteContext(services, requestLog)));
-  await services.close("The routes are known.");
+  routes = await routeList();
 });
 afterAll(() => server.close());
 

@@ -26,9 +26,8 @@ export class RouteContext {
     return this.services.options.limits.body;
   }
 
-  /** The versionstamp of the last commit, once storage has answered. @throws when it does not */
-  async health(): Promise<string> {
-    await this.services.checkStorage();
-    return this.services.hub.head;
+  /** Makes sure that storage answers. @throws KvError `unavailable` when it does not */
+  checkHealth(): Promise<void> {
+    return this.services.checkStorage();
   }
 }

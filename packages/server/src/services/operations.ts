@@ -117,12 +117,8 @@ export class Operations {
   }
 
   /** The indexes the caller may administer. */
-  async listIndexes(): Promise<IndexInfo[]> {
-    const found: IndexInfo[] = [];
-    for (const index of await this.services.searchIndexes.list())
-      if (await this.access.allows("admin", storedKey(decodeWirePrefix(index.prefix))))
-        found.push(index);
-    return found;
+  listIndexes(): Promise<IndexInfo[]> {
+    return this.services.searchIndexes.list((prefix) => this.access.allows("admin", prefix));
   }
 
   /** @throws KvError `not_found` */

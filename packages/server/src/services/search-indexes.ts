@@ -100,10 +100,12 @@ export class SearchIndexes {
     });
   }
 
-  async list(): Promise<IndexInfo[]> {
+  /** The indexes of the prefixes that are admitted: of others nothing is even counted. */
+  async list(admits: (prefix: StoredKey) => Promise<boolean>): Promise<IndexInfo[]> {
     const now = Date.now();
     const infos: IndexInfo[] = [];
     for (const { prefix, fields, tokenize, isReady } of await this.storage.indexes()) {
+      if (!(await admits(prefix))) continue;
       const indexed = await this.storage.indexedCount(prefix);
       const total = isReady ? undefined : await this.storage.count(descendants(prefix), now);
       infos.push({
