@@ -32,6 +32,23 @@ describe("a stream", () => {
     expect(api.server.watches()).toBe(1);
   });
 
+  it("adds a watch once, although the request arrives twice: a pinned one stays the range of its first snapshot", async () => {
+    const prefix = freshKey();
+    await api.commit(set([...prefix, 1], 1));
+    const stream = await api.watch([{ id: "a", prefix: [...prefix, "none"] }]);
+    await stream.event("ping");
+    const path = `/watch/${connectionOf(stream)}`;
+    const body = { add: [{ id: "b", prefix, limit: 2, pin: true }] };
+    await api.call("POST", path, body);
+    expect((await stream.event("snapshot")).data).toMatchObject({ watch: "b", hasMore: false });
+    await api.commit(set([...prefix, 2], 2), set([...prefix, 3], 3));
+    await stream.event("commit");
+    await api.call("POST", path, body);
+    await api.commit(set([...prefix, 4], "beyond the second"));
+    const next = await stream.next();
+    expect([next?.event, valuesOf(next?.data.entries)]).toEqual(["commit", ["beyond the second"]]);
+  });
+
   it("goes on when one of its watches is refused", async () => {
     const prefix = freshKey();
     const stream = await api.watch([

@@ -70,17 +70,20 @@ export class WatchStream {
     return this.#output.body;
   }
 
-  /** Adds a watch; one of the same id is replaced. What is wrong with it is told on the stream. */
+  /**
+   * Adds a watch, once: a request that arrives again changes nothing, or a pinned watch would become another range than
+   * its client knows. What is wrong with it is told on the stream.
+   */
   add(requested: RequestedWatch): Watch | undefined {
     const { id } = requested;
     try {
       if ("error" in requested) throw requested.error;
-      if (this.watches.size >= this.hub.options.watchLimit && !this.watches.has(requested.id))
+      if (this.watches.has(requested.id)) return undefined;
+      if (this.watches.size >= this.hub.options.watchLimit)
         throw createKvError(
           "too_large",
           `A stream holds at most ${this.hub.options.watchLimit} watches; merge some, or open another stream.`,
         );
-      this.remove(requested.id);
       const watch = new Watch(this, requested);
       this.watches.set(watch.id, watch);
       return watch;
