@@ -1,11 +1,12 @@
 // Which web pages of other origins may call the server.
 import { createKvError } from "@keyval/core/protocol";
+import { isLoopbackOrigin } from "./loopback.ts";
 
-/** `true`: any; otherwise the origins, such as "https://app.example". */
+/** `true`: any; otherwise origins, such as "https://app.example", or "localhost": pages this machine serves, at any port. */
 export type KvServerCors = boolean | string | readonly string[];
 
 function checkOrigin(origin: string): void {
-  if (origin === "*" || (URL.canParse(origin) && new URL(origin).origin === origin)) return;
+  if (origin === "*" || origin === "localhost" || (URL.canParse(origin) && new URL(origin).origin === origin)) return;
   const hint = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
   throw createKvError(
     "invalid_argument",
@@ -24,6 +25,11 @@ export class Cors {
     this.#allowsAny = this.#origins.has("*");
   }
 
+  allows(origin: string): boolean {
+    if (this.#allowsAny || this.#origins.has(origin)) return true;
+    return this.#origins.has("localhost") && isLoopbackOrigin(origin);
+  }
+
   /** The answer to a preflight, or nothing when the request is none. */
   preflight(request: Request): Response | undefined {
     const method = request.headers.get("access-control-request-method");
@@ -40,7 +46,7 @@ export class Cors {
   allow(request: Request, response: Response): Response {
     if (!this.#allowsAny) response.headers.append("vary", "Origin");
     const origin = request.headers.get("origin");
-    if (origin !== null && (this.#allowsAny || this.#origins.has(origin)))
+    if (origin !== null && this.allows(origin))
       response.headers.set("access-control-allow-origin", this.#allowsAny ? "*" : origin);
     return response;
   }

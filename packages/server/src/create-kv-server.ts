@@ -26,7 +26,7 @@ export type KvServerOptions = {
   staticDir?: string;
   /** Who may do what; without it, whoever reaches the server may do everything. */
   auth?: KvAuth;
-  /** Which other origins' pages may call: `true` for any, or the origins. None by default. */
+  /** Which other origins' pages may call: `true` for any, or the origins; "localhost" for this machine's. None by default. */
   cors?: KvServerCors;
   /**
    * What the server tells its operator: a level, for lines of JSON on the standard output, or a logger such as pino.
@@ -66,6 +66,8 @@ export interface KvServer {
   readonly handle: (request: Request) => Promise<Response>;
   /** Whether it asks its callers who they are: without that, `listen` serves this machine only. */
   readonly hasAuth: boolean;
+  /** Whether pages of this other origin may call. */
+  readonly allowsOrigin: (origin: string) => boolean;
   stats(): KvServerStats;
   /**
    * Calls a function of this process for each commit from now on that changes the key `prefix` or anything below it
@@ -198,6 +200,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     fetch: (input, init) => abortable(handle, new Request(input, init)),
     handle,
     hasAuth: authenticator !== undefined,
+    allowsOrigin: (origin) => cors?.allows(origin) ?? false,
     stats: () => {
       const { streams, watches } = services.hub.stats();
       return { streams, watches, listeners: services.queue.holders.streams.length };

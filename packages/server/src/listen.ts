@@ -4,7 +4,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createKvError } from "@keyval/core/protocol";
 import { closeGrace, type KvServer } from "./create-kv-server.ts";
+import { isLoopback, strangerError } from "./loopback.ts";
 import { answerMalformed, maxHeaderSize } from "./malformed-requests.ts";
+import { errorResponse } from "./routes/respond.ts";
 
 export type ListenOptions = {
   /** 4820 by default; 0 lets the system choose. */
@@ -60,12 +62,20 @@ function cutUploads(latest: ReadonlyMap<Socket, IncomingMessage>): void {
 
 /** Without access rules everybody who reaches the address may do everything: that has to be meant. */
 function checkReach(host: string): void {
-  if (/^(localhost|127(\.\d+){3}|::1|\[::1\])$/.test(host)) return;
+  if (isLoopback(host)) return;
   throw createKvError(
     "forbidden",
     `On ${host} other machines could read and write everything: this server has no access rules. Give it some with --tokens (auth), or say --open (open) if that is meant, or listen on 127.0.0.1.`,
   );
 }
+
+/** Answers what comes from this machine. */
+const localOnly =
+  (server: KvServer) =>
+  async (request: Request, { incoming }: { incoming: IncomingMessage }): Promise<Response> => {
+    const stranger = strangerError(incoming, server.allowsOrigin);
+    return stranger ? errorResponse(stranger, () => {}) : server.handle(request);
+  };
 
 /**
  * Lets a server answer on a socket.
@@ -75,9 +85,10 @@ export async function listen(
   server: KvServer,
   { port = 4820, host = "127.0.0.1", open = false, isProcessOwner = false }: ListenOptions = {},
 ): Promise<KvListener> {
-  if (!server.hasAuth && !open) checkReach(host);
+  const isLocal = !server.hasAuth && !open;
+  if (isLocal) checkReach(host);
   const http = createAdaptorServer({
-    fetch: (request) => server.handle(request),
+    fetch: isLocal ? localOnly(server) : (request) => server.handle(request),
     createServer,
     serverOptions: { maxHeaderSize },
     overrideGlobalObjects: isProcessOwner,

@@ -16,7 +16,11 @@ const options: Readonly<Record<string, CliOption>> = {
   storage: { value: "path", standard: "./keyval.db", help: "database file, or :memory:" },
   "base-path": { value: "path", standard: "/api", help: "path the API lies below" },
   static: { value: "folder", help: "serve the files of a folder below /" },
-  cors: { value: "origins", help: "origins whose pages may call, comma-separated, or *" },
+  cors: {
+    value: "origins",
+    standard: "localhost",
+    help: "origins whose pages may call, comma-separated; localhost: this machine's; *: any",
+  },
   "log-retention": {
     value: "duration",
     standard: "1h",
@@ -50,7 +54,7 @@ export type ServeOptions = {
   readonly storage: string;
   readonly basePath: string;
   readonly staticDir: string | undefined;
-  readonly cors: readonly string[] | undefined;
+  readonly cors: readonly string[];
   readonly logRetention: Duration;
   readonly logMax: number;
   readonly logLevel: KvLogLevel;
@@ -98,9 +102,8 @@ export function readServeOptions(input: CliInput): ServeOptions {
     storage: storageOf(text("storage")),
     basePath: text("base-path"),
     staticDir: input.text("static"),
-    cors: input
-      .text("cors")
-      ?.split(",")
+    cors: text("cors")
+      .split(",")
       .map((origin) => origin.trim()),
     logRetention: durationOf("log-retention", text("log-retention")),
     logMax: input.number("log-max", { min: 1 }) as number,

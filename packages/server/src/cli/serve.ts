@@ -12,7 +12,6 @@ export async function serve({
   host,
   storage,
   open,
-  cors,
   staticDir,
   logLevel,
   logFormat,
@@ -25,7 +24,6 @@ export async function serve({
     log: logger,
     storage: sqlite(storage),
     ...(staticDir !== undefined && { staticDir }),
-    ...(cors && { cors }),
   });
   const listener = await listen(server, { port, host, open, isProcessOwner: true }).catch(
     async (error: unknown) => {
