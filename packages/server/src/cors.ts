@@ -6,7 +6,12 @@ import { isLoopbackOrigin } from "./loopback.ts";
 export type KvServerCors = boolean | string | readonly string[];
 
 function checkOrigin(origin: string): void {
-  if (origin === "*" || origin === "localhost" || (URL.canParse(origin) && new URL(origin).origin === origin)) return;
+  if (
+    origin === "*" ||
+    origin === "localhost" ||
+    (URL.canParse(origin) && new URL(origin).origin === origin)
+  )
+    return;
   const hint = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
   throw createKvError(
     "invalid_argument",

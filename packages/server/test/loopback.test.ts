@@ -25,29 +25,41 @@ function ask(server: RunningServer, headers: Record<string, string>): Promise<An
         error: JSON.parse(Buffer.concat(chunks).toString()).error,
       });
     });
-    call.on("error", reject).end(JSON.stringify({ mutations: [{ type: "sum", key: ["n"], value: 1 }] }));
+    call
+      .on("error", reject)
+      .end(JSON.stringify({ mutations: [{ type: "sum", key: ["n"], value: 1 }] }));
   });
 }
 
-it.each(["http://localhost:5173", "http://127.0.0.1:8080", "http://[::1]:3000", "https://app.example"])(
-  "lets pages of %s call, and read the answer",
-  async (origin) => {
-    expect(await ask(local, { origin })).toMatchObject({ status: 200, allowed: origin });
-  },
-);
+it.each([
+  "http://localhost:5173",
+  "http://127.0.0.1:8080",
+  "http://[::1]:3000",
+  "https://app.example",
+])("lets pages of %s call, and read the answer", async (origin) => {
+  expect(await ask(local, { origin })).toMatchObject({ status: 200, allowed: origin });
+});
 
-it.each(["https://evil.example", "http://localhost.evil.example", "null", "https://app.example.evil"])(
-  "refuses a page of %s before it changes anything, and names the option",
-  async (origin) => {
-    const before = await (await fetch(`${local.url}/keys/n`)).text();
-    expect(await ask(local, { origin })).toMatchObject({ status: 403, error: expect.stringContaining("--cors") });
-    expect(await (await fetch(`${local.url}/keys/n`)).text()).toBe(before);
-  },
-);
+it.each([
+  "https://evil.example",
+  "http://localhost.evil.example",
+  "null",
+  "https://app.example.evil",
+])("refuses a page of %s before it changes anything, and names the option", async (origin) => {
+  const before = await (await fetch(`${local.url}/keys/n`)).text();
+  expect(await ask(local, { origin })).toMatchObject({
+    status: 403,
+    error: expect.stringContaining("--cors"),
+  });
+  expect(await (await fetch(`${local.url}/keys/n`)).text()).toBe(before);
+});
 
 it("refuses to answer under the name of another site, as after DNS rebinding", async () => {
   const rebound = { host: "evil.example:4820", origin: "http://evil.example:4820" };
-  expect(await ask(local, rebound)).toMatchObject({ status: 403, error: expect.stringContaining("evil.example") });
+  expect(await ask(local, rebound)).toMatchObject({
+    status: 403,
+    error: expect.stringContaining("evil.example"),
+  });
 });
 
 it("answers under any name once it has access rules", async () => {
