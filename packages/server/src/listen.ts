@@ -1,7 +1,7 @@
 // A server on a socket, for Node.
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { createKvError } from "@keyval/core/protocol";
 import { closeGrace, type KvServer } from "./create-kv-server.ts";
 import { isLoopback, strangerError } from "./loopback.ts";
@@ -72,7 +72,7 @@ function checkReach(host: string): void {
 /** Answers what comes from this machine. */
 const localOnly =
   (server: KvServer) =>
-  async (request: Request, { incoming }: { incoming: IncomingMessage }): Promise<Response> => {
+  async (request: Request, { incoming }: HttpBindings | Http2Bindings): Promise<Response> => {
     const stranger = strangerError(incoming, server.allowsOrigin);
     return stranger ? errorResponse(stranger, () => {}) : server.handle(request);
   };

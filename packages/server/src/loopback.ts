@@ -1,6 +1,6 @@
 // Keeps a server without access rules to this machine. Its address alone does not: a page of any site, open in a
 // browser of this machine, could send it requests (cross-site), or reach it under a name of its own (DNS rebinding).
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { createKvError, type KvError } from "@keyval/core/protocol";
 
 /** Whether an address or the name in a URL means this machine. */
@@ -15,7 +15,7 @@ export const isLoopbackOrigin = (origin: string) => isLoopback(hostnameOf(origin
 
 /** Why a request is refused: it reaches the server under a foreign name, or comes from a foreign page. */
 export function strangerError(
-  { headers }: IncomingMessage,
+  { headers }: { readonly headers: IncomingHttpHeaders },
   allowsOrigin: (origin: string) => boolean,
 ): KvError | undefined {
   const { host, origin } = headers;
