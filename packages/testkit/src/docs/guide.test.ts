@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createTestKv } from "@keyval/server/testing";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, it, vi } from "vitest";
 
 const guide = resolve("docs/guide");
 const workspace = resolve("packages/testkit/.cache/guide");
