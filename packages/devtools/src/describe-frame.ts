@@ -1,11 +1,12 @@
 // A frame in a few words.
 import { plural } from "./plural.ts";
-import { formatKey, type KvEntryMaybe, type WatchFrame } from "@keyval/core/protocol";
+import { keyText } from "./key-text.ts";
+import type { KvEntryMaybe, WatchFrame } from "@keyval/core/protocol";
 
 const shownKeys = 3;
 
 function keysText(entries: readonly KvEntryMaybe[]): string {
-  const keys = entries.slice(0, shownKeys).map(({ key }) => formatKey(key));
+  const keys = entries.slice(0, shownKeys).map(({ key }) => keyText(key));
   return (
     keys.join(" ") + (entries.length > shownKeys ? ` and ${entries.length - shownKeys} more` : "")
   );

@@ -1,16 +1,22 @@
-import { formatKey } from "@keyval/core/protocol";
 import { describe, expect, it } from "vitest";
-import { parseKeyText } from "./key-text.ts";
+import { keyText, parseKeyText } from "./key-text.ts";
 
 describe("parseKeyText", () => {
-  it("reads keys as they stand in code", () => {
+  it("reads every key as it is shown", () => {
     for (const key of [
       ["users", 7],
       ["users", 7n],
-      ["a", true, -1.5],
-      ["12n", 'say "12n"', -3n],
+      ["a", true, -1.5, false],
+      ["12n", 'say "12n" and 0xff', -3n, 1e21],
+      [new Uint8Array([0, 1, 255]), new Uint8Array(0)],
+      ["0x00", "Infinity", Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      ["é 🙂 \\ ", "x".repeat(200)],
     ])
-      expect(parseKeyText(formatKey(key))).toEqual(key);
+      expect(parseKeyText(keyText(key))).toEqual(key);
+  });
+
+  it("shows bytes so that they can be told apart", () => {
+    expect(keyText(["a", new Uint8Array([1, 2, 255])])).toBe('["a", 0x0102ff]');
   });
 
   it("reads keys as they stand in URLs", () => {

@@ -38,6 +38,8 @@ button.primary { border-color: var(--accent); background: var(--accent); color: 
 button.primary:hover:not(:disabled) { background: var(--accent); filter: brightness(1.06); }
 button.danger { color: var(--bad); }
 button.quiet { border-color: transparent; background: transparent; color: var(--faint); }
+button.key { padding: 0; border: 0; border-radius: 4px; background: none; color: var(--accent); font: 12px var(--mono); text-align: left; white-space: normal; overflow-wrap: anywhere; }
+button.key:hover:not(:disabled) { background: none; text-decoration: underline; }
 input[type="text"], input[type="search"] {
   min-width: 0; padding: 3px 8px; border: 1px solid var(--line); border-radius: 7px; background: var(--card);
 }
@@ -76,7 +78,8 @@ p { margin: 0; }
 .tab { padding: 9px 10px; border: 0; border-radius: 0; background: none; color: var(--faint); box-shadow: inset 0 -2px transparent; }
 .tab:hover:not(:disabled) { background: none; color: var(--ink); }
 .tab[aria-selected="true"] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent); }
-.count { margin-left: 5px; color: var(--faint); font-size: 11px; font-weight: 400; font-variant-numeric: tabular-nums; }
+.count { margin-left: 6px; padding: 1px 6px; border-radius: 99px; background: color-mix(in srgb, var(--faint) 16%, transparent); color: var(--ink); font-size: 11px; font-weight: 500; font-variant-numeric: tabular-nums; }
+.tab[id="kv-tab-pending"] .count { background: color-mix(in srgb, var(--warn) 22%, transparent); }
 .body { min-height: 0; overflow: auto; }
 
 .bar { position: sticky; z-index: 1; top: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px; border-bottom: 1px solid var(--line); background: var(--ground); }
@@ -89,27 +92,35 @@ p { margin: 0; }
 .facts dt { color: var(--faint); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 
+.caption { margin: 0; padding: 14px 12px 6px; border-bottom: 1px solid var(--line); color: var(--faint); font-size: 12px; font-weight: 600; }
 .rows > li { border-bottom: 1px solid var(--line); }
-.row { display: grid; grid-template-columns: 92px 84px minmax(0, 1fr) auto; align-items: baseline; gap: 10px; padding: 4px 12px; }
+.row { display: grid; grid-template-columns: 10px 88px 84px minmax(0, 1fr) auto; align-items: baseline; gap: 10px; padding: 5px 12px; }
+.row::before { content: ""; color: var(--faint); font-size: 9px; text-align: center; }
 summary.row { cursor: pointer; }
+summary.row::before { content: "▶"; }
+details[open] > summary.row::before { transform: rotate(90deg); }
+details[open] > summary.row { background: var(--hover); }
 summary.row::-webkit-details-marker { display: none; }
 summary.row::marker { content: ""; }
 summary.row:hover { background: var(--hover); }
+.soft { color: var(--faint); }
 .time { color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
 .type { font-size: 12px; font-weight: 600; }
 .type[data-type="commit"], .type[data-type="stored"] { color: var(--accent); }
 .type[data-type="snapshot"], .type[data-type="open"], .type[data-type="live"], .type[data-type="confirmed"] { color: var(--good); }
 .type[data-type="error"], .type[data-type="failed"] { color: var(--bad); }
-.type[data-type="reset"], .type[data-type="waiting"], .type[data-type="overtaken"], .type[data-type="stale"] { color: var(--warn); }
+.type[data-type="reset"], .type[data-type="waiting"], .type[data-type="running"], .type[data-type="sent"], .type[data-type="overtaken"], .type[data-type="stale"] { color: var(--warn); }
 .type[data-type="ping"] { color: var(--faint); font-weight: 400; }
 .text { overflow: hidden; font-family: var(--mono); font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
 .side { color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.detail { padding: 2px 12px 8px 22px; color: var(--faint); overflow-wrap: anywhere; }
-.detail li { padding: 1px 0; }
+.detail { padding: 6px 12px 10px 32px; color: var(--faint); overflow-wrap: anywhere; }
+.rows .detail { background: var(--card); box-shadow: inset 0 1px var(--line); }
+.detail li { padding: 2px 0; }
 .detail code { color: var(--ink); }
 .more { display: block; margin: 8px 12px; }
 
 .keys { display: grid; grid-template: minmax(0, 1fr) / minmax(210px, 40%) minmax(0, 1fr); height: 100%; }
+.keys[hidden] { display: none; }
 .keys > * { min-height: 0; overflow: auto; }
 .browse { border-right: 1px solid var(--line); }
 .goto { display: flex; flex: 1; gap: 6px; min-width: 150px; }
@@ -138,13 +149,14 @@ summary.row:hover { background: var(--hover); }
   .brand { flex: 1; }
   .tabs { order: 3; flex-basis: 100%; }
   .tab { padding: 7px 8px; }
-  .row { grid-template-columns: 76px minmax(0, 1fr) auto; gap: 2px 8px; }
-  .row .text { grid-row: 2; grid-column: 1 / -1; white-space: normal; overflow-wrap: anywhere; }
-  .row .side { grid-row: 1; grid-column: 3; }
+  .row { grid-template-columns: 10px 84px minmax(0, 1fr) auto; gap: 2px 8px; }
+  .row .text { grid-row: 2; grid-column: 2 / -1; white-space: normal; overflow-wrap: anywhere; }
+  .row .side { grid-row: 1; grid-column: 4; }
+  .detail { padding-left: 30px; }
   .keys { grid-template: minmax(120px, 45%) minmax(0, 1fr) / minmax(0, 1fr); }
   .browse { border-right: 0; border-bottom: 1px solid var(--line); }
 }
-@media (prefers-reduced-motion: no-preference) { .arrow { transition: transform 80ms; } }
+@media (prefers-reduced-motion: no-preference) { .arrow, summary.row::before { transition: transform 80ms; } }
 
 /* The editor: what prism-code-editor needs of a style sheet, in our colours. */
 .prism-code-editor { display: grid; overflow: auto; min-height: 100%; --_pse: 10px; --padding-left: 10px; font: 12px/1.5 var(--mono); white-space: pre; user-select: none; isolation: isolate; }

@@ -4,10 +4,10 @@ export {
   inspectKv,
   type KvInspection,
   type KvInspectionOptions,
-  type KvOperationInspection,
   type KvViewInspection,
   type KvWatchInspection,
 } from "./inspect-kv.ts";
+export type { KvOperationInspection, KvWriteInspection } from "./inspect-operations.ts";
 export type { KvRequestRecord, KvRequestOperation } from "./request-record.ts";
 export { type KvDevtoolsEvent, observeKv } from "./observe-kv.ts";
 export { twinOf } from "./twin-of.ts";

@@ -5,12 +5,10 @@ import { scopeOf } from "../bridge/scope.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { Coverage } from "../live/coverage.ts";
 import type { LiveSelector, LiveStatus } from "../live/live-view.ts";
-import type { Operation } from "../live/operation.ts";
 import { StoreView } from "../live/store-view.ts";
-import type { KvKey } from "../protocol/key.ts";
-import type { MutationType } from "../protocol/mutation.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import type { KvStatus } from "../watch/watch-state.ts";
+import { inspectOperations, type KvOperationInspection } from "./inspect-operations.ts";
 
 /** One watch on the stream. */
 export type KvWatchInspection = {
@@ -33,19 +31,6 @@ export type KvViewInspection = {
   readonly users: number;
   /** The queries that hold it, with how many observers each. */
   readonly queries: readonly { readonly queryKey: string; readonly observers: number }[];
-};
-
-/** A change of this client that is on its way. */
-export type KvOperationInspection = {
-  readonly commitId: string;
-  readonly writes: readonly { readonly key: KvKey; readonly types: readonly MutationType[] }[];
-  /**
-   * `waiting`: not sent yet. `sent`: no answer yet. `confirmed`: stored, and shown until the stream has got there.
-   * `overtaken`: somebody else was faster; it does not show until it has run again.
-   */
-  readonly state: "waiting" | "sent" | "confirmed" | "overtaken";
-  /** Epoch ms. */
-  readonly startedAt: number;
 };
 
 export type KvInspection = {
@@ -73,25 +58,6 @@ export type KvInspectionOptions = {
   /** Where to look for the queries that hold views. */
   readonly queryClients?: readonly InspectedQueryClient[];
 };
-
-function stateOf({ isDoomed, confirmedAt, sentAt }: Operation): KvOperationInspection["state"] {
-  if (isDoomed) return "overtaken";
-  if (confirmedAt !== undefined) return "confirmed";
-  return sentAt === undefined ? "waiting" : "sent";
-}
-
-function inspectOperation(operation: Operation): KvOperationInspection {
-  const { commitId, writes, startedAt } = operation;
-  return {
-    commitId,
-    writes: Array.from(writes.values(), ({ key, mutations }) => ({
-      key,
-      types: mutations.map(({ type }) => type),
-    })),
-    state: stateOf(operation),
-    startedAt,
-  };
-}
 
 /** The queries of each view, by its query key's text. */
 function queriesOf(scope: string, queryClients: readonly InspectedQueryClient[]) {
@@ -143,6 +109,6 @@ export function inspectKv(kv: Kv, { queryClients = [] }: KvInspectionOptions = {
       users: view.users,
       queries: queries.get(JSON.stringify(queryKeyOf(scope, view.selector))) ?? [],
     })),
-    operations: Array.from(live?.store.overlay.operations ?? [], inspectOperation),
+    operations: live ? inspectOperations(live.store.overlay, live.outbox) : [],
   };
 }

@@ -13,6 +13,8 @@ export type KvRequestOperation = {
   /** What came of it, in a word or two. */
   readonly outcome?: string;
   readonly isFailed?: boolean;
+  /** What the server said of a failure. */
+  readonly problem?: string;
 };
 
 /** One attempt of a request. */
@@ -97,11 +99,14 @@ export function operationsOf(body: unknown): KvRequestOperation[] {
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
-function outcomeOf(answer: unknown): Pick<KvRequestOperation, "outcome" | "isFailed"> {
+type Outcome = Pick<KvRequestOperation, "outcome" | "isFailed" | "problem">;
+
+function outcomeOf(answer: unknown): Outcome {
   if (Array.isArray(answer)) return { outcome: plural(answer.length, "entry", "entries") };
   if (!isObject(answer)) return {};
-  const { code, entries, count, deletedCount, ok } = answer;
-  if (typeof code === "string") return { outcome: code, isFailed: true };
+  const { code, error, entries, count, deletedCount, ok } = answer;
+  if (typeof code === "string")
+    return { outcome: code, isFailed: true, ...(typeof error === "string" && { problem: error }) };
   if (Array.isArray(entries)) return { outcome: plural(entries.length, "entry", "entries") };
   if (count !== undefined) return { outcome: String(count) };
   if (deletedCount !== undefined) return { outcome: `${String(deletedCount)} deleted` };

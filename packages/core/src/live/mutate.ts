@@ -78,7 +78,7 @@ class Mutation<V, R> {
     const { store, call } = this.context;
     this.#checkAborted();
     const reads = new LocalReads(store.overlay, call);
-    const place = this.context.outbox.reserve();
+    const place = this.context.outbox.reserve(this.#order);
     try {
       const change = this.#run(reads.call, true);
       if (!isPromise(change)) return this.#submit(place, change, true);

@@ -38,7 +38,7 @@ export interface OutboxOwner {
 /**
  * A place in the order. While nothing is in it, nobody knows which keys it will touch: everything later waits for it.
  */
-export type OutboxPlace = { item?: Item };
+export type OutboxPlace = { readonly order: number; item?: Item };
 
 type Item = Outgoing & {
   /** What it reads and writes; none, when that is not known before it has run again. */
@@ -51,7 +51,8 @@ type Item = Outgoing & {
 };
 
 export class Outbox {
-  readonly #places = new Set<OutboxPlace>();
+  /** In the order in which they are stored. */
+  readonly places = new Set<OutboxPlace>();
   #failures = 0;
   /** One wait for all that found no way: what failed together goes on together, in order. */
   #pause: { readonly over: Promise<void>; readonly end: () => void } | undefined;
@@ -66,15 +67,15 @@ export class Outbox {
   ) {}
 
   /** Keeps a place for a change that is still being made. */
-  reserve(): OutboxPlace {
-    const place: OutboxPlace = {};
-    this.#places.add(place);
+  reserve(order: number): OutboxPlace {
+    const place: OutboxPlace = { order };
+    this.places.add(place);
     return place;
   }
 
   /** Gives a place back: nothing came of it. */
   giveUp(place: OutboxPlace): void {
-    if (this.#places.delete(place)) this.#pump();
+    if (this.places.delete(place)) this.#pump();
   }
 
   /** Sends an operation from its place; resolves with its versionstamp. */
@@ -83,7 +84,7 @@ export class Outbox {
       const { signal, operation } = outgoing;
       let release = () => {};
       const settle = (outcome: () => void) => {
-        if (!this.#places.delete(place)) return;
+        if (!this.places.delete(place)) return;
         release();
         outcome();
         this.#pump();
@@ -111,7 +112,7 @@ export class Outbox {
   #pump(): void {
     const now = new Set<Item>();
     const before: (Item | undefined)[] = [];
-    for (const { item } of this.#places) {
+    for (const { item } of this.places) {
       if (item && !item.isSent && this.#isFree(item, before, now)) now.add(item);
       before.push(item);
     }
@@ -225,7 +226,7 @@ function isSure({ isFinal, operation }: Item): boolean {
 }
 
 /** Whether two touch the same key, or one may touch any. */
-function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   if (small.size === 0) return true;
   for (const key of small) if (large.has(key)) return true;

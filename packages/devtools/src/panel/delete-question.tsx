@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 // Asks before anything is deleted, and says how much it would be.
 import type { Kv, KvKey } from "@keyval/core";
-import { formatKey } from "@keyval/core/protocol";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { keyText } from "../key-text.ts";
 
 type QuestionProps = {
   readonly twin: Kv;
@@ -20,7 +20,7 @@ export function DeleteQuestion({ twin, entryKey, onAnswer }: QuestionProps) {
   }, []);
   return (
     <div class="actions" role="group" aria-label="Delete">
-      <span>Delete {formatKey(entryKey)}?</span>
+      <span>Delete {keyText(entryKey)}?</span>
       <button type="button" ref={no} onClick={() => onAnswer("no")}>
         Keep it
       </button>

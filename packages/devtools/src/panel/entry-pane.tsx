@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 // The chosen entry: its value as text that can be edited, and what can be done with it.
 import type { KvKey } from "@keyval/core";
-import { formatKey } from "@keyval/core/protocol";
 import { useState } from "preact/hooks";
+import { keyText } from "../key-text.ts";
 import { toEditableText } from "../value-text.ts";
 import { DeleteQuestion } from "./delete-question.tsx";
 import { formatVersionTime } from "./format.ts";
@@ -22,7 +22,7 @@ type PaneProps = {
 export function EntryPane({ context, entryKey, onChanged, onBrowse }: PaneProps) {
   const [state, actions, failure] = useEntry(context, entryKey, onChanged);
   const [isAsking, setIsAsking] = useState(false);
-  const name = formatKey(entryKey);
+  const name = keyText(entryKey);
   if (failure) return <p class="problem">{failure}</p>;
   if (!state) return <p class="empty">Loading…</p>;
   const { entry, text, problem } = state;

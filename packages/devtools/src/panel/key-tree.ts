@@ -60,6 +60,11 @@ export class KeyTree {
     void this.loadMore(key);
   }
 
+  /** Opens what lies above a key, so that it shows. */
+  reveal(key: KvKey): void {
+    for (let parts = this.root.length; parts < key.length; parts++) this.open(key.slice(0, parts));
+  }
+
   close(key: KvKey): void {
     this.#branches.delete(encodeKeyPath(key));
     this.#tell();
@@ -76,10 +81,7 @@ export class KeyTree {
     try {
       const { children, next } = await this.readPage(prefix, branch.next);
       if (generation !== this.#generation) return;
-      const known = branch.children.at(-1);
-      // A page that was cut short begins again in the child it ended with.
-      const fresh = children.filter((child) => !known || compareKeys(child.key, known.key) > 0);
-      branch.children.push(...fresh);
+      branch.children.push(...beyond(branch.children.at(-1), children));
       branch.next = next;
     } catch (error) {
       branch.problem = (error as Error).message;
@@ -89,23 +91,34 @@ export class KeyTree {
     }
   }
 
-  /** Reads the first page of every open branch anew. */
+  /** Reads every open branch anew, as far as it was read. */
   async refresh(): Promise<void> {
     const generation = ++this.#generation;
     const pages = [...this.#branches].map(async ([id, branch]) => {
       const prefix = this.#prefixes().get(id);
       if (!prefix) return this.#branches.delete(id);
       try {
-        const { children, next } = await this.readPage(prefix, undefined);
+        const read = await this.#readAsFar(prefix, branch.children.length);
         if (generation !== this.#generation) return;
-        Object.assign(branch, { children: [...children], next, isLoading: false });
-        branch.problem = undefined;
+        Object.assign(branch, read, { isLoading: false, problem: undefined });
       } catch (error) {
         branch.problem = (error as Error).message;
       }
     });
     await Promise.all(pages);
     this.#tell();
+  }
+
+  /** Reads pages of a branch until there are as many children as before. */
+  async #readAsFar(prefix: KvKey, count: number): Promise<Pick<Branch, "children" | "next">> {
+    const children: KeyChild[] = [];
+    let next: KvKey | undefined;
+    do {
+      const page = await this.readPage(prefix, next);
+      next = page.next;
+      children.push(...beyond(children.at(-1), page.children));
+    } while (next && children.length < count);
+    return { children, next };
   }
 
   /** What is to be drawn, top to bottom. */
@@ -150,3 +163,7 @@ export class KeyTree {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Those after a child: a page that was cut short begins again in the child the one before it ended with. */
+const beyond = (known: KeyChild | undefined, children: readonly KeyChild[]) =>
+  children.filter((child) => !known || compareKeys(child.key, known.key) > 0);

@@ -1,24 +1,25 @@
 /** @jsxImportSource preact */
 // The frame of the panel: the client's status and the tabs. Each tab is a component of its own.
+import type { KvKey } from "@keyval/core";
 import type { ComponentType } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { recall, remember } from "../remembered.ts";
 import { KeysTab } from "./keys-tab.tsx";
-import type { PanelContext, TabProps } from "./panel-context.ts";
+import type { PanelContext, PanelSubject, TabProps } from "./panel-context.ts";
 import { PendingTab } from "./pending-tab.tsx";
 import { RequestsTab } from "./requests-tab.tsx";
 import { StreamTab } from "./stream-tab.tsx";
 import { useInspection } from "./use-inspection.ts";
 import { WatchesTab } from "./watches-tab.tsx";
 
-type Tab = { readonly id: string; readonly name: string; readonly view: ComponentType<TabProps> };
+type Tab = { readonly id: string; readonly name: string; readonly view?: ComponentType<TabProps> };
 
 const tabs: readonly [Tab, ...Tab[]] = [
   { id: "stream", name: "Stream", view: StreamTab },
   { id: "watches", name: "Watches", view: WatchesTab },
   { id: "pending", name: "Pending", view: PendingTab },
   { id: "requests", name: "Requests", view: RequestsTab },
-  { id: "keys", name: "Keys", view: KeysTab },
+  { id: "keys", name: "Keys" },
 ];
 
 /** The tab that a key of the keyboard leads to. */
@@ -33,21 +34,31 @@ function tabBy(key: string, current: number): number | undefined {
   return at;
 }
 
-export function Panel({ context }: TabProps) {
-  const [current, setCurrent] = useState(() =>
-    Math.max(
-      0,
-      tabs.findIndex(({ id }) => id === recall().tab),
-    ),
-  );
+const keysAt = tabs.findIndex(({ id }) => id === "keys");
+const remembered = () => tabs.findIndex(({ id }) => id === recall().tab);
+
+export function Panel({ subject }: { subject: PanelSubject }) {
+  const [current, setCurrent] = useState(() => Math.max(0, remembered()));
+  const [selected, setSelected] = useState<KvKey>();
   const { id, view: View } = tabs[current] ?? tabs[0];
   const show = (index: number) => {
     setCurrent(index);
     remember({ tab: tabs[index]?.id ?? "" });
   };
+  const context = useMemo<PanelContext>(() => {
+    const onOpenKey = (key: KvKey) => {
+      setSelected(key);
+      show(keysAt);
+    };
+    return { ...subject, onOpenKey };
+  }, [subject]);
+  // The keys stay as they are while another tab shows: what is open, chosen and typed.
+  const isKeys = current === keysAt;
+  const hadKeys = useRef(false);
+  hadKeys.current ||= isKeys;
   const closeByKey = (event: KeyboardEvent) => {
     const isTyping = (event.target as Element).matches("input, textarea");
-    if (event.key === "Escape" && !isTyping) context.onClose?.();
+    if (event.key === "Escape" && !isTyping) subject.onClose?.();
   };
   return (
     <div class="panel" onKeyDown={closeByKey}>
@@ -59,7 +70,8 @@ export function Panel({ context }: TabProps) {
         aria-labelledby={`kv-tab-${id}`}
         tabIndex={0}
       >
-        <View key={id} context={context} />
+        {View && <View key={id} context={context} />}
+        {hadKeys.current && <KeysTab context={context} selected={selected} isShown={isKeys} />}
       </div>
     </div>
   );
@@ -105,7 +117,7 @@ function Head({ context, current, onShow }: HeadProps) {
             onClick={() => onShow(index)}
           >
             {name}
-            {counts[id] !== undefined && <span class="count">{counts[id]}</span>}
+            {counts[id] ? <span class="count">{counts[id]}</span> : null}
           </button>
         ))}
       </div>

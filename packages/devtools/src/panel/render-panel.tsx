@@ -2,10 +2,10 @@
 // Draws the panel into an element. Loaded when the panel is first open.
 import { render } from "preact";
 import { Panel } from "./panel.tsx";
-import type { PanelContext } from "./panel-context.ts";
+import type { PanelSubject } from "./panel-context.ts";
 
 /** @returns takes it away again */
-export function renderPanel(element: HTMLElement, context: PanelContext): () => void {
-  render(<Panel context={context} />, element);
+export function renderPanel(element: HTMLElement, subject: PanelSubject): () => void {
+  render(<Panel subject={subject} />, element);
   return () => render(null, element);
 }

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 // The client's requests, newest first: what each asked for, how long it took, what came of it.
 import type { KvRequestOperation, KvRequestRecord } from "@keyval/core/devtools";
-import { useState } from "preact/hooks";
 import { plural } from "../plural.ts";
 import { formatBytes, formatDuration, formatTime } from "./format.ts";
 import type { TabProps } from "./panel-context.ts";
+import { Row } from "./row.tsx";
 import { Unchanged } from "./unchanged.ts";
 import { useRefresh } from "./use-refresh.ts";
 
@@ -34,11 +34,15 @@ export function RequestsTab({ context: { recorder } }: TabProps) {
   );
 }
 
-/** `get ×3, commit` */
+/** `get ×3, commit`; of one alone also its keys and, when it failed, how. */
 function operationsText(operations: readonly KvRequestOperation[]): string {
+  const [first] = operations;
+  const failure = operations.find(({ isFailed }) => isFailed)?.outcome;
+  const end = failure === undefined ? "" : ` → ${failure}`;
+  if (first && operations.length === 1) return `${first.op} ${first.keys.join(" ")}${end}`;
   const counts = new Map<string, number>();
   for (const { op } of operations) if (op) counts.set(op, (counts.get(op) ?? 0) + 1);
-  return Array.from(counts, ([op, count]) => (count > 1 ? `${op} ×${count}` : op)).join(", ");
+  return Array.from(counts, ([op, count]) => (count > 1 ? `${op} ×${count}` : op)).join(", ") + end;
 }
 
 function stateOf({ status, error, isStream, operations }: KvRequestRecord): [string, string] {
@@ -51,41 +55,51 @@ function stateOf({ status, error, isStream, operations }: KvRequestRecord): [str
 const drawRequest = (request: KvRequestRecord) => <RequestRow request={request} />;
 
 function RequestRow({ request }: { request: KvRequestRecord }) {
-  const { at, method, path, operations, duration, bytes, sentBytes, error } = request;
-  const [isOpen, setIsOpen] = useState(false);
+  const { at, method, path, operations, duration, bytes } = request;
   const [type, state] = stateOf(request);
   return (
-    <li>
-      <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-        <summary class="row">
-          <span class="time">{formatTime(at)}</span>
-          <span class="type" data-type={type}>
-            {state}
-          </span>
-          <span class="text">
-            {method} {path} {operationsText(operations)}
-          </span>
-          <span class="side">
-            {duration !== undefined && formatDuration(duration)}
-            {bytes !== undefined && `, ${formatBytes(bytes)}`}
-          </span>
-        </summary>
-        {isOpen && (
-          <ul class="detail">
-            {error && <li>{error}</li>}
-            <li>
-              sent {formatBytes(sentBytes)}
-              {bytes !== undefined && `, received ${formatBytes(bytes)}`}
-            </li>
-            {operations.slice(0, shownOperations).map((operation, index) => (
-              <li key={index}>
-                {operation.op} <code>{operation.keys.join(" ")}</code>
-                {operation.outcome && ` → ${operation.outcome}`}
-              </li>
-            ))}
-          </ul>
-        )}
-      </details>
-    </li>
+    <Row
+      time={formatTime(at)}
+      type={type}
+      label={state}
+      text={
+        <>
+          <span class="soft">
+            {method} {path}
+          </span>{" "}
+          {operationsText(operations)}
+        </>
+      }
+      side={
+        <>
+          {duration !== undefined && formatDuration(duration)}
+          {bytes !== undefined && `, ${formatBytes(bytes)}`}
+        </>
+      }
+      detail={() => <Detail request={request} />}
+    />
+  );
+}
+
+function Detail({
+  request: { operations, bytes, sentBytes, error },
+}: {
+  request: KvRequestRecord;
+}) {
+  return (
+    <>
+      {error && <li>{error}</li>}
+      <li>
+        sent {formatBytes(sentBytes)}
+        {bytes !== undefined && `, received ${formatBytes(bytes)}`}
+      </li>
+      {operations.slice(0, shownOperations).map((operation, index) => (
+        <li key={index}>
+          {operation.op} <code>{operation.keys.join(" ")}</code>
+          {operation.outcome && ` → ${operation.outcome}`}
+          {operation.problem && `: ${operation.problem}`}
+        </li>
+      ))}
+    </>
   );
 }

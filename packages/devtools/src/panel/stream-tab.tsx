@@ -1,13 +1,16 @@
 /** @jsxImportSource preact */
 // How the one stream is doing, and its frames as they come, newest first.
-import { formatKey } from "@keyval/core/protocol";
-import { useState } from "preact/hooks";
+import type { KvEntryMaybe } from "@keyval/core";
+import { useCallback, useState } from "preact/hooks";
 import { describeFrame, entriesOf } from "../describe-frame.ts";
+import { keyText } from "../key-text.ts";
 import { plural } from "../plural.ts";
 import type { FrameRecord } from "../recorder.ts";
 import { previewValue } from "../value-text.ts";
 import { formatTime, formatVersionTime } from "./format.ts";
-import type { TabProps } from "./panel-context.ts";
+import { KeyButton } from "./key-button.tsx";
+import type { PanelContext, TabProps } from "./panel-context.ts";
+import { Row } from "./row.tsx";
 import { Unchanged } from "./unchanged.ts";
 import { useInspection } from "./use-inspection.ts";
 
@@ -19,6 +22,10 @@ export function StreamTab({ context }: TabProps) {
   const [filter, setFilter] = useState("");
   const [hasPings, setHasPings] = useState(false);
   const [limit, setLimit] = useState(shownFrames);
+  const drawFrame = useCallback(
+    (record: FrameRecord) => <FrameRow context={context} record={record} />,
+    [context],
+  );
   useInspection(context);
   const wanted = recorder.frames.filter(
     ({ frame }) =>
@@ -105,32 +112,40 @@ function Facts({ context }: TabProps) {
   );
 }
 
-const drawFrame = (record: FrameRecord) => <FrameRow record={record} />;
+type FrameProps = { readonly context: PanelContext; readonly record: FrameRecord };
 
-function FrameRow({ record }: { record: FrameRecord }) {
-  const { at, frame } = record;
-  const [isOpen, setIsOpen] = useState(false);
+function FrameRow({ context, record }: FrameProps) {
+  const { at, frame, isOwn } = record;
+  const [only, more] = entriesOf(frame);
   return (
-    <li>
-      <details onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-        <summary class="row">
-          <span class="time">{formatTime(at)}</span>
-          <span class="type" data-type={frame.type}>
-            {frame.type}
-          </span>
-          <span class="text">{describeFrame(frame)}</span>
-          <span class="side">{record.isOwn ? "own change" : ""}</span>
-        </summary>
-        {isOpen && <FrameDetail record={record} />}
-      </details>
-    </li>
+    <Row
+      time={formatTime(at)}
+      type={frame.type}
+      text={
+        <>
+          {describeFrame(frame)}
+          {frame.type === "commit" && only && !more && <span class="soft"> {entryText(only)}</span>}
+        </>
+      }
+      side={isOwn && "own change"}
+      detail={() => <FrameDetail context={context} record={record} />}
+    />
   );
 }
 
-function FrameDetail({ record: { frame } }: { record: FrameRecord }) {
+const entryText = ({ versionstamp, value }: KvEntryMaybe) =>
+  versionstamp === null ? "is gone" : previewValue(value);
+
+function FrameDetail({ context, record: { frame } }: FrameProps) {
   const entries = entriesOf(frame);
   return (
-    <ul class="detail">
+    <>
+      {entries.slice(0, shownEntries).map((entry) => (
+        <li key={keyText(entry.key)}>
+          <KeyButton context={context} of={entry.key} /> <code>{entryText(entry)}</code>
+        </li>
+      ))}
+      {entries.length > shownEntries && <li>and {entries.length - shownEntries} more</li>}
       {"asOf" in frame && (
         <li>
           as of <code>{frame.asOf}</code> {formatVersionTime(frame.asOf)}
@@ -138,16 +153,9 @@ function FrameDetail({ record: { frame } }: { record: FrameRecord }) {
       )}
       {frame.type === "commit" && frame.commitIds.length > 0 && (
         <li>
-          commitIds <code>{frame.commitIds.join(", ")}</code>
+          commitId <code>{frame.commitIds.join(", ")}</code>
         </li>
       )}
-      {entries.slice(0, shownEntries).map((entry) => (
-        <li key={formatKey(entry.key)}>
-          <code>{formatKey(entry.key)}</code>{" "}
-          {entry.versionstamp === null ? "is gone" : <code>{previewValue(entry.value)}</code>}
-        </li>
-      ))}
-      {entries.length > shownEntries && <li>and {entries.length - shownEntries} more</li>}
-    </ul>
+    </>
   );
 }

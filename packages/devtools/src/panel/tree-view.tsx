@@ -1,8 +1,8 @@
 /** @jsxImportSource preact */
 // The tree of keys on the screen: one tab stop, arrow keys as in every tree (the WAI-ARIA tree pattern).
-import type { KvKey } from "@keyval/core";
-import { formatKey } from "@keyval/core/protocol";
+import type { KvKey, KvKeyPart } from "@keyval/core";
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { partText } from "../key-text.ts";
 import { previewValue } from "../value-text.ts";
 import type { KeyTree, TreeRow } from "./key-tree.ts";
 
@@ -12,9 +12,6 @@ type TreeProps = {
   readonly selected: string | undefined;
   readonly onSelect: (key: KvKey) => void;
 };
-
-/** The last part of a key, as it would stand in code. */
-const partText = (key: KvKey) => formatKey(key.slice(-1)).slice(1, -1);
 
 function useRows(tree: KeyTree): TreeRow[] {
   const [, refresh] = useReducer((count: number) => count + 1, 0);
@@ -128,7 +125,7 @@ function TreeItem({ row, isSelected, isFocusable, onAct, onToggle }: ItemProps) 
           >
             {isBranch ? "▶" : ""}
           </span>
-          <span class="part">{partText(row.child.key)}</span>
+          <span class="part">{partText(row.child.key.at(-1) as KvKeyPart)}</span>
           {row.child.entry && (
             <span class="preview">{previewValue(row.child.entry.value, 80)}</span>
           )}

@@ -8,6 +8,7 @@ import {
 import { plural } from "../plural.ts";
 import { describeSelection } from "../describe-selection.ts";
 import type { TabProps } from "./panel-context.ts";
+import { Row } from "./row.tsx";
 import { useInspection } from "./use-inspection.ts";
 
 export function WatchesTab({ context }: TabProps) {
@@ -25,26 +26,18 @@ export function WatchesTab({ context }: TabProps) {
         {views.map((view) => (
           <ViewRow key={view.id} view={view} watches={watches.filter((w) => w.view === view.id)} />
         ))}
-        {callbacks.map((watch) => (
-          <li key={watch.id}>
-            <div class="row">
-              <span class="time">watch {watch.id}</span>
-              <State isSynced={watch.isSynced} />
-              <span class="text">{describeSelection(watch.selection)}</span>
-              <span class="side">kv.watch</span>
-            </div>
-          </li>
+        {callbacks.map(({ id, isSynced, selection }) => (
+          <Row
+            key={id}
+            time={`watch ${id}`}
+            type={isSynced ? "live" : "waiting"}
+            label={isSynced ? "live" : "loading"}
+            text={describeSelection(selection)}
+            side="kv.watch"
+          />
         ))}
       </ul>
     </>
-  );
-}
-
-function State({ isSynced }: { isSynced: boolean }) {
-  return (
-    <span class="type" data-type={isSynced ? "live" : "waiting"}>
-      {isSynced ? "live" : "loading"}
-    </span>
   );
 }
 
@@ -62,17 +55,13 @@ function ViewRow({ view, watches }: ViewProps) {
   const { selector, status, entries, users, queries } = view;
   const direct = others(view);
   return (
-    <li>
-      <details>
-        <summary class="row">
-          <span class="time">{plural(entries, "entry", "entries")}</span>
-          <span class="type" data-type={status}>
-            {status}
-          </span>
-          <span class="text">{describeSelector(selector)}</span>
-          <span class="side">{users === 0 ? "lingers" : plural(users, "user")}</span>
-        </summary>
-        <ul class="detail">
+    <Row
+      time={plural(entries, "entry", "entries")}
+      type={status}
+      text={describeSelector(selector)}
+      side={users === 0 ? "lingers" : plural(users, "user")}
+      detail={() => (
+        <>
           {queries.map(({ queryKey, observers }) => (
             <li key={queryKey}>
               query <code>{queryKey}</code> with {plural(observers, "observer")}
@@ -85,8 +74,8 @@ function ViewRow({ view, watches }: ViewProps) {
               watch {id} <code>{describeSelection(selection)}</code> {isSynced ? "" : "(loading)"}
             </li>
           ))}
-        </ul>
-      </details>
-    </li>
+        </>
+      )}
+    />
   );
 }

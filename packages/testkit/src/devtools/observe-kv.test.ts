@@ -67,7 +67,11 @@ describe("observeKv", () => {
     expect(answered().map(({ operations }) => operations[0])).toMatchObject([
       { outcome: "stored" },
       { outcome: "conflict", isFailed: true },
-      { outcome: "invalid_value", isFailed: true },
+      {
+        outcome: "invalid_value",
+        isFailed: true,
+        problem: expect.stringContaining("not an array"),
+      },
     ]);
   });
 
@@ -159,9 +163,11 @@ describe("inspectKv", () => {
     );
     const release = kv.live({ prefix: ["todos"], limit: 5 }).retain();
     const watch = kv.watch(["log"], () => {}, { exact: true });
-    await vi.waitUntil(
-      () => inspectKv(kv).watches.length === 2 && inspectKv(kv).watches.every((w) => w.isSynced),
-    );
+    await vi.waitUntil(() => {
+      const { watches, views } = inspectKv(kv);
+      const isLive = views[0]?.status === "live" && views[0].users === 2;
+      return isLive && watches.length === 2 && watches.every(({ isSynced }) => isSynced);
+    });
     const { status, connection, position, views, watches } = inspectKv(kv, {
       queryClients: [queryClient],
     });
@@ -180,16 +186,60 @@ describe("inspectKv", () => {
     vi.unstubAllGlobals();
   });
 
-  it("shows a pending operation until it is stored", async () => {
+  it("shows a pending operation until it is stored, also the ones that wait for it", async () => {
     const view = kv.live({ key: ["count"] });
     const release = view.retain();
     await view.ready();
-    const done = kv.mutate((tx) => void tx.sum(["count"], 1));
-    expect(inspectKv(kv).operations).toMatchObject([
-      { writes: [{ key: ["count"], types: ["sum"] }] },
-    ]);
-    await done;
+    const done = [
+      kv.mutate((tx) => void tx.sum(["count"], 1)),
+      kv.mutate((tx) => void tx.delete(["count"]), { optimistic: false }),
+      kv.mutate((tx) => void tx.set(["other"], { at: 1n })),
+    ];
+    const [first, second, third] = inspectKv(kv).operations;
+    expect(first).toMatchObject({
+      state: "sent",
+      isShown: true,
+      writes: [{ key: ["count"], mutations: [{ type: "sum", value: 1 }] }],
+      reads: [],
+      waitsFor: [],
+    });
+    expect(second).toMatchObject({
+      state: "waiting",
+      isShown: false,
+      writes: [{ key: ["count"], mutations: [{ type: "delete" }] }],
+      waitsFor: [first?.id],
+    });
+    expect(third).toMatchObject({ state: "sent", waitsFor: [] });
+    await Promise.all(done);
     await vi.waitUntil(() => inspectKv(kv).operations.length === 0);
     release();
+  });
+
+  it("shows a recipe that is not through, and what waits for it", async () => {
+    let finish = () => {};
+    const through = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const slow = kv.mutate(async (tx) => {
+      await tx.get(["read"]);
+      await through;
+      tx.set(["slow"], 1);
+    });
+    const quick = kv.mutate((tx) => void tx.set(["quick"], 1));
+    const [running, waiting] = inspectKv(kv).operations;
+    expect(running).toMatchObject({ state: "running", isShown: false, writes: [], waitsFor: [] });
+    expect(waiting).toMatchObject({ state: "waiting", isShown: true, waitsFor: [running?.id] });
+    finish();
+    const sent = new Promise((resolve) => {
+      const ended = observeKv(kv, () => {
+        const [first] = inspectKv(kv).operations;
+        if (first?.state !== "sent") return;
+        ended();
+        resolve(first);
+      });
+    });
+    expect(await sent).toMatchObject({ id: running?.id, reads: [["read"]] });
+    await Promise.all([slow, quick]);
+    expect(inspectKv(kv).operations).toEqual([]);
   });
 });
