@@ -1,4 +1,5 @@
-// Test projects: node for core, server and testkit; jsdom for the bindings, on their newest and oldest frameworks; a browser for the playground.
+// Test projects: node for core, server and testkit; jsdom for the bindings, on their newest and oldest frameworks; a browser for what jsdom
+// cannot tell and for the playground.
 // Workspace packages resolve to their sources through the "@keyval/source" export condition: no build needed.
 import { resolve as resolvePath } from "node:path";
 import vue from "@vitejs/plugin-vue";
@@ -8,7 +9,7 @@ const source = "@keyval/source";
 const resolve = { conditions: [source, "module", "browser", "development"] };
 const ssr = { resolve: { conditions: [source, "module", "node", "development"] } };
 
-const unit = (root: string) => [`${root}/{src,test}/**/*.test.{ts,tsx}`];
+const unit = (root: string) => [`${root}/{src,test}/**/!(browser).test.{ts,tsx}`];
 
 const project = (
   name: string,
@@ -37,6 +38,12 @@ const floor = (...names: string[]) =>
   );
 const floorTests = (root: string) => [`${root}/test/{binding,suspense}.test.{ts,tsx}`];
 
+const browserTests = project("e2e-bindings", ".", "node", [
+  "packages/testkit/src/browser/browser.test.ts",
+]);
+/** A page takes its time where others use the processor too. */
+const browserProject = { ...browserTests, test: { ...browserTests.test, testTimeout: 60_000 } };
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
@@ -61,6 +68,7 @@ export default defineConfig({
         floorTests("packages/vue"),
         floor("vue", "@tanstack/vue-query"),
       ),
+      browserProject,
       project("e2e", "playground", "node", ["{playground,examples}/e2e/**/*.test.ts"]),
     ],
   },

@@ -34,6 +34,16 @@ const build = (name, work, after = []) => ({
   },
 });
 
+const browserContract = {
+  name: "bindings in a browser",
+  after: ["unit tests"],
+  alone: true,
+  async run() {
+    const chromium = await ensureChromium();
+    return vitestStep("browser", ["--project", "e2e-bindings"], { KEYVAL_CHROMIUM: chromium });
+  },
+};
+
 const browserTests = {
   name: "browser tests",
   after: ["build packages", "build playground", "build examples", "unit tests"],
@@ -66,8 +76,9 @@ const steps = [
     name: "unit tests",
     after: ["build packages"], // some start the built command
     alone: true,
-    run: () => vitestStep("unit", ["--project", "!e2e"]),
+    run: () => vitestStep("unit", ["--project", "!e2e*"]),
   },
+  browserContract,
   browserTests,
 ];
 

@@ -1,23 +1,5 @@
 // Somebody who reads an example's page in a browser of their own.
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env["KEYVAL_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: flags,
-    // Automation turns it off; readers have it.
-    ignoreDefaultArgs: ["--disable-back-forward-cache"],
-  });
+import type { Browser, BrowserContext, Page } from "playwright-core";
 
 export interface Reader {
   readonly page: Page;

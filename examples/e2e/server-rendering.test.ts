@@ -1,9 +1,10 @@
 // Both examples, built, in a real browser: the first HTML has the data, the page goes on live and reads nothing twice.
 import type { Kv } from "@keyval/core";
+import { launchChromium } from "@keyval/testkit/launch-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type ExampleServer, startExample } from "./example-server.ts";
-import { launchChromium, newReader, type Reader } from "./reader.ts";
+import { newReader, type Reader } from "./reader.ts";
 
 const joined = new Date("2024-05-06T07:08:09Z");
 const colour = new Uint8Array([10, 200, 30]);
@@ -11,7 +12,8 @@ const big = 2n ** 60n;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await launchChromium();
+  // Automation turns it off; readers have it.
+  browser = await launchChromium(["--disable-back-forward-cache"]);
 });
 afterAll(() => browser.close());
 

@@ -1,5 +1,6 @@
 // The devtools in a real browser, in a React and in a Vue page: what they show, that they are accessible and stay quick,
 // and that a production build has nothing of them.
+import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -9,7 +10,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildDevtoolsPages } from "./build-devtools-pages.ts";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { frameworks, launchChromium } from "./story-page.ts";
+import { frameworks } from "./story-page.ts";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const tabs = ["Stream", "Watches", "Pending", "Requests", "Keys"];

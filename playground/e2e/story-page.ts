@@ -1,16 +1,5 @@
 // A story in a real browser window, with a record of every text its elements ever showed.
 import type { Browser, Page } from "playwright-core";
-import { chromium } from "playwright-core";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export type Framework = "react" | "vue";
 export const frameworks: readonly Framework[] = ["react", "vue"];
@@ -30,12 +19,6 @@ export interface StoryPage {
   /** Waits until a half shows a text. Resolves with when it came. */
   shows(framework: Framework, text: string): Promise<number>;
 }
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env["KEYVAL_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: flags,
-  });
 
 /** Runs in the page: notes each text that comes to differ, from before the first script on. */
 function record(selector: string): void {

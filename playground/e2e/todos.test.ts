@@ -1,11 +1,12 @@
 // The live to-do list in a real browser.
+import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { frameworks, launchChromium, openStory, type StoryPage } from "./story-page.ts";
+import { frameworks, openStory, type StoryPage } from "./story-page.ts";
 
 describe("live to-do list", () => {
   let browser: Browser;

@@ -1,5 +1,6 @@
 // A walk through every story, in two windows, wide and narrow, through a broken stream and a time without network: no
 // complaint on the console, no serious accessibility violation, and both halves of both windows agree at rest.
+import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -7,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { events } from "../.storybook/events.ts";
 import { seedPlayground } from "../seed-playground.mjs";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { launchChromium } from "./story-page.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const index = JSON.parse(
