@@ -49,7 +49,7 @@ const vue = ["vue", "@tanstack/vue-query"];
 export const designed = { "@keyval/core": 12_000, "@keyval/react with core": 15_000 };
 
 export default [
-  measure("@keyval/core", "core", "30.3 kB"),
+  measure("@keyval/core", "core", "30.1 kB"),
   measure("@keyval/core with a typed store", "core", "32.7 kB", [], null),
   measureLater(
     "@keyval/core later, on a server without POST /batch",
@@ -90,5 +90,5 @@ export default [
     gzip: true,
     ignore: ["@keyval/core"],
   },
-  measure("@keyval/react with core", "react", "31.8 kB", react),
+  measure("@keyval/react with core", "react", "31.6 kB", react),
 ];

@@ -14,6 +14,7 @@ export type {
   QueueListener,
   QueueMessage,
 } from "./client/queue-listener.ts";
+export type { QueueStatsOptions } from "./client/queue-stats.ts";
 export type { KvQueueStats } from "./protocol/queue.ts";
 export { Kv } from "./client/kv.ts";
 export type { CountOptions, DeleteOptions, SetOptions } from "./client/kv-requests.ts";

@@ -21,6 +21,8 @@ export {
 } from "./use-kv-paginate.ts";
 export { type KvSetState, useKvState } from "./use-kv-state.ts";
 export { type KvSearchHookOptions, useKvSearch } from "./use-kv-search.ts";
+export { type KvQueueOptions, useKvQueue } from "./use-kv-queue.ts";
+export { type KvQueueStatsResult, useKvQueueStats } from "./use-kv-queue-stats.ts";
 export { useKvStatus } from "./use-kv-status.ts";
 export { useKvWatch } from "./use-kv-watch.ts";
 export type { KvHookOptions, KvSuspenseOptions } from "./use-live.ts";

@@ -7,6 +7,8 @@ import {
   useKvList,
   useKvMany,
   useKvPaginate,
+  useKvQueue,
+  useKvQueueStats,
   useKvSearch,
   useKvState,
   useKvStatus,
@@ -82,6 +84,11 @@ const components: Record<Probe["hook"], ReturnType<typeof probeComponent>> = {
     useKvWatch(keys, callback, options);
     return {};
   }),
+  useKvQueue: probeComponent<Of<"useKvQueue">>(({ handler, options }) => {
+    useKvQueue(handler, options);
+    return {};
+  }),
+  useKvQueueStats: probeComponent(() => useKvQueueStats()),
   useKvStatus: probeComponent(() => ({ status: useKvStatus() })),
   useMutation: probeComponent<Of<"useMutation">>(({ recipe, options }) =>
     useMutation(recipe, options as object),

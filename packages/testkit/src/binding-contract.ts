@@ -8,6 +8,7 @@ import { bindingFields } from "./binding-fields.ts";
 import { bindingMutations } from "./binding-mutations.ts";
 import { bindingPages } from "./binding-pages.ts";
 import { bindingQueries } from "./binding-queries.ts";
+import { bindingQueue } from "./binding-queue.ts";
 import { bindingReads } from "./binding-reads.ts";
 import { bindingSearches } from "./binding-searches.ts";
 import { bindingWatches } from "./binding-watches.ts";
@@ -56,6 +57,7 @@ export function bindingContract(driver: BindingDriver): void {
     describe("writing", () => bindingMutations(context));
     describe("fields", () => bindingFields(context));
     describe("watching", () => bindingWatches(context));
+    describe("queue", () => bindingQueue(context));
     describe("query cache", () => bindingQueries(context));
   });
 }

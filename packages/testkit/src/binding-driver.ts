@@ -9,6 +9,8 @@ import type {
   KvPageSelection,
   KvSearchSelection,
   KvSkip,
+  ListenQueueOptions,
+  QueueHandler,
   Recipe,
   WatchCallback,
   WatchOptions,
@@ -54,6 +56,12 @@ export type Probe =
     }
   | { hook: "useKvStatus" }
   | {
+      hook: "useKvQueue";
+      handler: QueueHandler<unknown>;
+      options?: Omit<ListenQueueOptions, "signal"> & { enabled?: boolean };
+    }
+  | { hook: "useKvQueueStats" }
+  | {
       hook: "useMutation";
       recipe: Recipe<never, unknown>;
       options?: {
@@ -93,6 +101,8 @@ const probeReads = {
   useKvSearch: ["entries", "hasMore", "data", "status", "error", "isLive", "isPlaceholderData"],
   useKvState: ["value", "set"],
   useKvWatch: [],
+  useKvQueue: [],
+  useKvQueueStats: ["stats", "error"],
   useKvCount: ["count", "data", "status", "error", "isLive"],
   useMutation: ["data", "status", "error", "mutate", "mutateAsync", "variables"],
   "useKv and useMutation": ["value", "status", "error", "mutate"],

@@ -8,6 +8,8 @@ import {
   useKvMany,
   useKvModel,
   useKvPaginate,
+  useKvQueue,
+  useKvQueueStats,
   useKvSearch,
   useKvStatus,
   useKvWatch,
@@ -100,6 +102,14 @@ function useProbe<H extends Probe["hook"]>(hook: H, get: () => Probe): object {
       );
       return {};
     }
+    case "useKvQueue":
+      useKvQueue(
+        (value, message) => as<"useKvQueue">().handler(value, message),
+        () => as<"useKvQueue">().options,
+      );
+      return {};
+    case "useKvQueueStats":
+      return useKvQueueStats();
     case "useKvStatus":
       return { status: useKvStatus() };
     case "useKv and useMutation": {

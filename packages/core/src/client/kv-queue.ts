@@ -7,12 +7,14 @@ import { type DeliveryOptions, encodeMessage } from "./enqueue.ts";
 import type { KvInternals } from "./internals.ts";
 import type { CallOptions } from "./kv-options.ts";
 import { KvRequests } from "./kv-requests.ts";
+import type { WatchHandle } from "./kv-watch.ts";
 import {
   type ListenQueueOptions,
   type QueueHandler,
   type QueueListener,
   startListener,
 } from "./queue-listener.ts";
+import { type QueueStatsOptions, watchStats } from "./queue-stats.ts";
 
 export type EnqueueOptions = CallOptions & DeliveryOptions;
 
@@ -146,5 +148,24 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
   /** How many messages wait, are being handled, and are dead. */
   async queueStats(options?: CallOptions): Promise<KvQueueStats> {
     return (await loadDeadLetters()).stats(this.internals, options);
+  }
+
+  /**
+   * Calls back with the numbers of `queueStats`, first and whenever they change, at most ten times a second. They come
+   * on the client's one stream.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * using watch = kv.watchQueueStats(({ pending, dlq }) => console.log(pending, "wait,", dlq, "are dead"));
+   * console.log(watch.closed);
+   * ```
+   */
+  watchQueueStats(
+    callback: (stats: KvQueueStats) => unknown,
+    options: QueueStatsOptions = {},
+  ): WatchHandle {
+    return watchStats(this.internals, callback, options);
   }
 }

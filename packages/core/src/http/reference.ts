@@ -177,6 +177,8 @@ export function createReferenceCall(transport: Transport): Call {
         const { op, ...body } = request;
         return post(`/queue/${op}`, body);
       }
+      case "queueStats":
+        return query("/queue/stats", {});
       default:
         return request satisfies never;
     }

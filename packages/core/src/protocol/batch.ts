@@ -2,7 +2,7 @@
 import type { WireEntry } from "./entry.ts";
 import type { KvErrorCode } from "../errors/error-code.ts";
 import type { WireCheck, WireMutation } from "./mutation.ts";
-import type { WireEnqueue, WireMessage, WireReceipt } from "./queue.ts";
+import type { KvQueueStats, WireEnqueue, WireMessage, WireReceipt } from "./queue.ts";
 import type { WireValue } from "./value.ts";
 import type { WireKey } from "./wire-key.ts";
 
@@ -50,6 +50,7 @@ export type BatchRequest =
     }
   | ({ readonly op: "enqueue"; readonly commitId: string } & WireMessage)
   | ({ readonly op: "ack" | "renew" } & WireReceipt)
+  | { readonly op: "queueStats" }
   | ({ readonly op: "nack"; readonly error?: string | undefined } & WireReceipt);
 
 /** Each operation's answer. */
@@ -72,6 +73,7 @@ export type BatchAnswers = {
   ack: { readonly ok: true };
   nack: { readonly ok: true };
   renew: { readonly ok: true };
+  queueStats: KvQueueStats;
 };
 
 /** How an index cuts text into words. */

@@ -2,13 +2,18 @@
 import type { KvEntryMaybe, WireEntry } from "./entry.ts";
 import { decodeEntry } from "./entry.ts";
 import type { KvKey } from "./key.ts";
+import type { KvQueueStats } from "./queue.ts";
 import type { Where } from "./where.ts";
 import type { WireValue } from "./value.ts";
 import { encodeWireKey, type WireKey } from "./wire-key.ts";
 
 /** What a watch selects: some keys, or a range of the descendants of a prefix. */
 export type WatchSelection =
-  | { readonly keys: readonly KvKey[] }
+  | {
+      readonly keys: readonly KvKey[];
+      /** With no keys, the numbers of the queue: its snapshots hold them, and come when they change. */
+      readonly queue?: true;
+    }
   | {
       readonly prefix: KvKey;
       /** First key of the range, inclusive. */
@@ -31,6 +36,7 @@ export type WatchSelection =
 /** A watch on the wire. `held`: the client has its state as of the cursor and wants no snapshot. */
 export type WireWatch = { readonly id: string; readonly held?: true } & (
   | { readonly keys: readonly WireKey[] }
+  | { readonly queue: "stats" }
   | {
       readonly search: WireKey;
       readonly query: string;
@@ -65,6 +71,8 @@ export type WireFrames = {
     readonly asOf: string;
     readonly entries: readonly WireEntry[];
     readonly hasMore: boolean;
+    /** Of a watch of the queue. */
+    readonly stats?: KvQueueStats;
   };
   commit: {
     readonly asOf: string;
@@ -89,6 +97,7 @@ export type WatchFrame =
       readonly asOf: string;
       readonly entries: readonly KvEntryMaybe[];
       readonly hasMore: boolean;
+      readonly stats?: KvQueueStats;
     }
   | {
       readonly type: "commit";
@@ -150,7 +159,10 @@ export function encodeWatch(
   held: boolean,
 ): WireWatch {
   const common = { id, held: held || undefined };
-  if ("keys" in selection) return { ...common, keys: selection.keys.map(encodeWireKey) };
+  if ("keys" in selection)
+    return selection.queue
+      ? { ...common, queue: "stats" }
+      : { ...common, keys: selection.keys.map(encodeWireKey) };
   const { prefix, start, end, reverse, limit, pin, query } = selection;
   if (query !== undefined) return { ...common, search: encodeWireKey(prefix), query, limit, where };
   return {

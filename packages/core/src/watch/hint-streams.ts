@@ -93,8 +93,9 @@ export class HintStreams implements PollHints {
       else paths.add(path);
     };
     for (const { selection } of watches) {
-      if ("keys" in selection) for (const key of selection.keys) note(key, keys);
-      else note(selection.prefix, prefixes);
+      if (!("keys" in selection)) note(selection.prefix, prefixes);
+      else if (selection.queue) this.#missesSome = true;
+      else for (const key of selection.keys) note(key, keys);
     }
     this.#needsKeys = keys.size > 0;
     this.#needsPrefixes = prefixes.size > 0;

@@ -4,6 +4,7 @@ import { readList } from "../http/read-list.ts";
 import { readLimit } from "../protocol/batch.ts";
 import { decodeEntry, type KvEntryMaybe } from "../protocol/entry.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
+import type { KvQueueStats } from "../protocol/queue.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/wire-where.ts";
@@ -11,6 +12,7 @@ import { encodeWhere } from "../protocol/wire-where.ts";
 export type SelectionState = {
   readonly entries: readonly KvEntryMaybe[];
   readonly hasMore: boolean;
+  readonly stats?: KvQueueStats;
 };
 
 /** The entries of a selection; a limited one also says whether there are more. */
@@ -20,6 +22,8 @@ export async function readSelection(
   signal: AbortSignal,
 ): Promise<SelectionState> {
   if ("keys" in selection) {
+    if (selection.queue)
+      return { entries: [], hasMore: false, stats: await call({ op: "queueStats" }, { signal }) };
     const found: KvEntryMaybe[] = [];
     for (let from = 0; from < selection.keys.length; from += readLimit) {
       const keys = selection.keys.slice(from, from + readLimit).map(encodeWireKey);

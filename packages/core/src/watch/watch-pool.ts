@@ -4,6 +4,7 @@ import { createKvError, isKvErrorCode } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
+import type { KvQueueStats } from "../protocol/queue.ts";
 import {
   encodeWatch,
   type WatchFrame,
@@ -20,12 +21,14 @@ export interface WatchSink {
   /**
    * The whole selection, as of a moment: first, and again when it has to begin anew.
    * @param isTold whether every commit since the sink's last word has been named.
+   * @param stats of a watch of the queue.
    */
   snapshot(
     entries: readonly KvEntryMaybe[],
     asOf: string,
     isTold: boolean,
     hasMore?: boolean,
+    stats?: KvQueueStats,
   ): void;
   /** What one commit changed in the selection, and what moved into its window. */
   commit(entries: readonly KvEntryMaybe[], asOf: string, refill: readonly KvEntryMaybe[]): void;
@@ -247,7 +250,7 @@ export class WatchPool {
     const isTold = this.#driver.namesCommits && !watch.isUntold;
     watch.synced = true;
     watch.isUntold = false;
-    watch.sink.snapshot(frame.entries, frame.asOf, isTold, frame.hasMore);
+    watch.sink.snapshot(frame.entries, frame.asOf, isTold, frame.hasMore, frame.stats);
     if ("prefix" in watch.selection && watch.selection.pin) this.#pin(watch, frame);
   }
 

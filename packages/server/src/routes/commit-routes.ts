@@ -30,6 +30,7 @@ const answers: Readonly<Record<string, Answer>> = {
   nack: async ({ operations }, wire) => JSON.stringify(await (await operations.queue()).nack(wire)),
   renew: async ({ operations }, wire) =>
     JSON.stringify(await (await operations.queue()).renew(wire)),
+  queueStats: async ({ operations }) => JSON.stringify(await (await operations.queue()).stats()),
 };
 
 async function answer(caller: Caller, request: unknown, report: Report): Promise<string> {

@@ -17,6 +17,8 @@ export type QueueOptions = {
   /** Takes a step in the next group. */
   readonly submit: <R>(step: QueueStep<R>) => Promise<R>;
   readonly runInLane: <V>(task: () => Promise<V>) => Promise<V>;
+  /** The numbers of messages are others. */
+  readonly onChanged: () => void;
   readonly onError: (what: string, error: unknown) => void;
 };
 
@@ -86,6 +88,7 @@ export class Queue {
           queue: { changes: [], purge: true },
         }),
       );
+      this.options.onChanged();
       return { deletedCount: dlq };
     });
   }
@@ -164,7 +167,9 @@ export class Queue {
 
   /** The group is stored: notes who has what, and hands it over. */
   async stored({ state, isDue }: QueueTurn, dealt: Dealt, now: number): Promise<void> {
-    for (const { before, after } of state.outcome().changes) {
+    const { changes } = state.outcome();
+    if (changes.length > 0) this.options.onChanged();
+    for (const { before, after } of changes) {
       if (before?.lockedUntil && !after?.lockedUntil) this.holders.release(before.id);
       if (after) this.#note(after, now);
     }

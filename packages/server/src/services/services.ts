@@ -80,6 +80,7 @@ export class Services {
       ...{ storage, lockDuration, heartbeat, onError },
       submit: (step) => this.commits.queueStep(step),
       runInLane: (task) => this.commits.lane.run(task),
+      onChanged: () => this.hub.queueChanged(),
     });
     this.commits = new Commits({
       storage,

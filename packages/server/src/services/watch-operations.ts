@@ -87,7 +87,8 @@ export class WatchOperations {
     for (const wire of wires) {
       const watch = prepareWatch(wire);
       try {
-        if (!("error" in watch))
+        if ("isQueue" in watch) await this.access.require("queue", []);
+        else if (!("error" in watch))
           await this.access.requireStored(
             "read",
             watch.places.map(({ key }) => storedKey(key)),

@@ -15,6 +15,8 @@ export type SnapshotFrame = {
   readonly asOf: string;
   readonly entries: readonly string[];
   readonly hasMore: boolean;
+  /** The numbers of the queue, as JSON text. */
+  readonly stats?: string | undefined;
 };
 
 /** How a stream writes what the hub tells it. */
@@ -48,10 +50,10 @@ function commitData({ asOf, entries, commitIds, refills }: CommitFrame): string 
 export const streamFormat: FrameFormat = {
   name: "stream",
   open: (frame) => event("open", JSON.stringify(frame)),
-  snapshot: ({ watch, asOf, entries, hasMore }) =>
+  snapshot: ({ watch, asOf, entries, hasMore, stats }) =>
     event(
       "snapshot",
-      `{"watch":${JSON.stringify(watch)},"asOf":"${asOf}","entries":${list(entries)},"hasMore":${hasMore}}`,
+      `{"watch":${JSON.stringify(watch)},"asOf":"${asOf}","entries":${list(entries)},"hasMore":${hasMore}${stats ? `,"stats":${stats}` : ""}}`,
       asOf,
     ),
   commit: (frame) => event("commit", commitData(frame), frame.asOf),

@@ -13,13 +13,13 @@ export type Refill = { readonly watch: string; readonly entries: readonly string
 export function snapshotText(
   format: FrameFormat,
   watch: Watch,
-  { entries, hasMore }: WatchSnapshot,
+  { entries, hasMore, stats }: WatchSnapshot,
   asOf: string,
 ): string {
   const texts = entries.map((entry) =>
     typeof entry === "string" ? new Change(entry, undefined).text : entryJson(entry),
   );
-  return format.snapshot({ watch: watch.id, asOf, entries: texts, hasMore });
+  return format.snapshot({ watch: watch.id, asOf, entries: texts, hasMore, stats });
 }
 
 /** A commit, or several coalesced. */

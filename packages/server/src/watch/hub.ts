@@ -4,6 +4,7 @@ import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
 import { CommitTriggers } from "./commit-triggers.ts";
 import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
+import { Paced } from "./paced.ts";
 import type { Watch } from "./watch.ts";
 import type { RequestedWatch } from "./watch-request.ts";
 import { type FrameCache, WatchStream } from "./watch-stream.ts";
@@ -41,12 +42,20 @@ type LoggedCommit = {
   readonly keys: readonly StoredKey[];
 };
 
+/** The shortest time between two frames of the queue's numbers, ms: they may change thousands of times a second. */
+const queueNewsInterval = 100;
+
 /** Runs a task in the commit lane. */
 export type RunInLane = <V>(task: () => V | Promise<V>) => Promise<V>;
 
 export class Hub {
   readonly trie = new WatchTrie<Watch>();
   readonly triggers: CommitTriggers;
+  /** The watches of the queue's numbers. */
+  readonly queueWatches = new Set<Watch>();
+  readonly #queueNews = new Paced(() => {
+    for (const watch of this.queueWatches) watch.stream.refresh(watch);
+  }, queueNewsInterval);
   readonly #streams = new Map<string, WatchStream>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   readonly #sent = { opened: 0, frames: 0, bytes: 0 };
@@ -142,6 +151,11 @@ export class Hub {
     void this.#inTurn(stream, () => stream.pump());
   }
 
+  /** The numbers of the queue are others. */
+  queueChanged(): void {
+    if (this.queueWatches.size > 0) this.#queueNews.ask();
+  }
+
   /** An index changed: whatever is found through it may be another result. */
   refreshSearches(): void {
     for (const stream of this.#streams.values()) stream.refreshSearches();
@@ -159,6 +173,7 @@ export class Hub {
   /** Ends every stream with a reason. */
   close(reason: string): void {
     this.triggers.flush();
+    this.#queueNews.close();
     for (const stream of [...this.#streams.values()]) stream.fail("unavailable", reason);
   }
 

@@ -26,6 +26,7 @@ export type WatchRequest = {
 } & (
   | { readonly keys: readonly StoredKey[] }
   | { readonly search: SearchRequest }
+  | { readonly isQueue: true }
   | {
       readonly range: KeyRange;
       readonly limit: number | undefined;
@@ -68,10 +69,11 @@ function prepareSelection(wire: Record<string, unknown>) {
     const search = prepareSearch({ prefix, query, limit, where });
     return { search, places: [{ key: search.prefix, isPrefix: true }] };
   }
+  if (wire.queue === "stats") return { isQueue: true as const, places: [] };
   if (wire.prefix === undefined)
     throw createKvError(
       "invalid_argument",
-      'A watch needs "keys", "prefix" or "search"; the prefix [] is everything.',
+      'A watch needs "keys", "prefix", "search" or "queue": "stats"; the prefix [] is everything.',
     );
   const places = [{ key: decodeWirePrefix(wire.prefix), isPrefix: true }];
   const range = prepareRange(wire);

@@ -103,6 +103,7 @@ export class WatchStream {
     if (!watch) return;
     this.watches.delete(id);
     this.hub.trie.delete(watch);
+    this.hub.queueWatches.delete(watch);
     this.#pending?.windows.delete(watch);
     this.#pending?.searches.delete(watch);
   }
@@ -130,12 +131,14 @@ export class WatchStream {
 
   /** Looks again what its searches find. */
   refreshSearches(): void {
-    for (const watch of this.watches.values()) {
-      if (!watch.isSearch) continue;
-      this.#pending ??= new PendingFrame();
-      this.#pending.searches.add(watch);
-    }
-    if (this.#pending) this.hub.pumpSoon(this);
+    for (const watch of this.watches.values()) if (watch.isSearch) this.refresh(watch);
+  }
+
+  /** Looks again what a watch finds that cannot be told by what changed. */
+  refresh(watch: Watch): void {
+    this.#pending ??= new PendingFrame();
+    this.#pending.searches.add(watch);
+    this.hub.pumpSoon(this);
   }
 
   /** Writes a commit at once, when nothing has to be read for it. Whether that could be done. */
@@ -237,6 +240,7 @@ export class WatchStream {
     const watch = this.#toOpen.shift() as Watch;
     if (this.watches.get(watch.id) !== watch) return;
     this.hub.trie.add(watch);
+    if (watch.isQueue) this.hub.queueWatches.add(watch);
     try {
       if (this.options.hasSnapshots) await this.#sendSnapshot(watch);
     } catch (error) {

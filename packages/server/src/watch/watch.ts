@@ -6,6 +6,7 @@ import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import { type StoredKey, successor } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
 import type { WatchPlace, WatchRequest } from "./watch-request.ts";
+import { WatchQueue } from "./watch-queue.ts";
 import { WatchSearch } from "./watch-search.ts";
 import type { WatchStream } from "./watch-stream.ts";
 import { WatchWindow } from "./watch-window.ts";
@@ -17,6 +18,8 @@ const snapshotBytes = 256 * 1024 * 1024;
 export type WatchSnapshot = {
   readonly entries: readonly (StoredEntry | StoredKey)[];
   readonly hasMore: boolean;
+  /** The numbers of the queue, as JSON text. */
+  readonly stats?: string;
 };
 
 export class Watch {
@@ -27,7 +30,7 @@ export class Watch {
   readonly window: WatchWindow | undefined;
   readonly #keys: readonly StoredKey[] | undefined;
   readonly #limit: number | undefined;
-  readonly #search: WatchSearch | undefined;
+  readonly #search: WatchSearch | WatchQueue | undefined;
   /** Narrowed to the snapshot's span when pinned. */
   #range: KeyRange | undefined;
   /** Keys sent as matching, while a filter without limit knows them; unknown for a held watch. */
@@ -42,6 +45,7 @@ export class Watch {
     this.places = request.places;
     if ("keys" in request) this.#keys = request.keys;
     else if ("search" in request) this.#search = new WatchSearch(request.search);
+    else if ("isQueue" in request) this.#search = new WatchQueue();
     else {
       this.#range = request.range;
       this.#limit = request.limit;
@@ -50,9 +54,13 @@ export class Watch {
     }
   }
 
-  /** Whether it has to look anew at its whole state, whatever changed. */
+  /** Whether it has to look anew at its whole state, whatever changed: a search, and the numbers of the queue. */
   get isSearch(): boolean {
     return this.#search !== undefined;
+  }
+
+  get isQueue(): boolean {
+    return this.#search instanceof WatchQueue;
   }
 
   /** Whether it can go on without a snapshot: a window's bound must be known here. */

@@ -1,0 +1,61 @@
+// `kv.watchQueueStats`: the numbers of the queue, over the pool's one stream. How often they come is the server's.
+import { createKvError } from "../errors/create-kv-error.ts";
+import type { KvError } from "../errors/kv-error.ts";
+import { onAbort } from "../http/on-abort.ts";
+import type { KvQueueStats } from "../protocol/queue.ts";
+import { reportCallerError } from "../watch/report-caller-error.ts";
+import type { PooledWatch } from "../watch/watch-pool.ts";
+import type { KvInternals } from "./internals.ts";
+import type { CallOptions } from "./kv-options.ts";
+import type { WatchHandle } from "./kv-watch.ts";
+
+export type QueueStatsOptions = CallOptions & {
+  /** Told when the server refuses, once per reason; the watch goes on. By default it is reported. */
+  onError?: ((error: KvError) => void) | undefined;
+};
+
+/** Watches the numbers on a client's pool. */
+export function watchStats(
+  { live, isClosed }: KvInternals,
+  callback: (stats: KvQueueStats) => unknown,
+  { onError = reportCallerError, signal }: QueueStatsOptions,
+): WatchHandle {
+  if (isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
+  const pool = live?.store.pool;
+  let told = "";
+  let refusal: string | undefined;
+  const sink = {
+    snapshot(_: unknown, __: string, ___: boolean, ____?: boolean, stats?: KvQueueStats) {
+      const text = JSON.stringify(stats);
+      refusal = undefined;
+      if (!stats || text === told) return; // a poll and a new connection bring what was there
+      told = text;
+      try {
+        callback(stats);
+      } catch (error) {
+        reportCallerError(error);
+      }
+    },
+    commit() {},
+    refused(error: KvError) {
+      if (refusal !== error.code) onError(error);
+      refusal = error.code;
+      told = ""; // that it is over is news
+    },
+  };
+  let watch: PooledWatch | undefined = pool?.add({ keys: [], queue: true }, sink);
+  const stop = () => {
+    if (watch) pool?.remove(watch);
+    watch = undefined;
+    ignoreSignal();
+  };
+  let ignoreSignal = () => {};
+  ignoreSignal = onAbort(signal, stop);
+  return {
+    get closed() {
+      return watch === undefined;
+    },
+    stop,
+    [Symbol.dispose]: stop,
+  };
+}
