@@ -97,7 +97,8 @@ describe("every story", () => {
 
   it("is visited", () => expect(stories.length).toBeGreaterThan(2));
 
-  it.each(stories.map(({ id, title }) => ({ id, title })))("$title", async ({ id }) => {
+  const names = stories.map(({ id, title }) => ({ id, title }));
+  it.each(names)("$title", { timeout: 60_000 }, async ({ id }) => {
     const wide = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const narrow = await browser.newContext({
       viewport: { width: 390, height: 800 },

@@ -50,7 +50,7 @@ export function Todos() {
   };
   return (
     <div className="todos">
-      <form className="todo-add" onSubmit={submit}>
+      <form className="line-form" onSubmit={submit}>
         <input
           placeholder="What is to do?"
           aria-label="New to-do"
