@@ -1,0 +1,33 @@
+// A room to talk in.
+import { stage } from "../../stage/stage.ts";
+import "./chat.css";
+import { here, messages, say, sendMessage, typing } from "./chat.ts";
+import { Chat } from "./react.tsx";
+import VueChat from "./vue.vue";
+
+export default { id: "chat", title: "Together/Chat" };
+
+export const Story = {
+  name: "Chat",
+  render: () =>
+    stage({
+      title: "Chat",
+      hint: "Each half is somebody else: talk to yourself. Scroll up, and the past comes in page by page while the present goes on.",
+      folder: "chat",
+      keys: [messages, here, typing],
+      notes: [
+        "Pages of a reversed list: the newest grows as messages come, older ones are added at the other end, and all of them stay live.",
+        "Who is here is a key that lives for ten seconds and is set again every four. A closed window needs no goodbye.",
+        "A message and the end of “typing” are one commit: they show together.",
+      ],
+      react: Chat,
+      vue: VueChat,
+      secondUser: async (kv) => {
+        const author = "Somebody else";
+        say(kv, here, author, "10s");
+        if (Math.random() < 0.7) return say(kv, typing, author, "3s");
+        const message = { author, text: "And what do you think?", at: new Date() };
+        await kv.mutate(sendMessage, { variables: { id: kv.uuidv7(), message } });
+      },
+    }),
+};
