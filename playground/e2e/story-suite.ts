@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kv } from "@keyval/core";
+import { launchChromium } from "@keyval/testkit/launch-chromium";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { launchChromium, openStory, type StoryPage } from "./story-page.ts";
+import { openStory, type StoryPage } from "./story-page.ts";
 
 export interface StorySuite {
   readonly server: PlaygroundServer;
