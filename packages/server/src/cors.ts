@@ -1,9 +1,13 @@
 // Which web pages of other origins may call the server.
 import { createKvError } from "@keyval/core/protocol";
 import { isLoopbackOrigin } from "./loopback.ts";
+import { secureHeaders } from "./secure-headers.ts";
 
 /** `true`: any; otherwise origins, such as "https://app.example", or "localhost": pages this machine serves, at any port. */
 export type KvServerCors = boolean | string | readonly string[];
+
+/** What a page may read of an answer, beside its body: when to try again, why it is not known, and the request's name. */
+const exposed = "Retry-After, WWW-Authenticate, X-Request-Id";
 
 function checkOrigin(origin: string): void {
   if (
@@ -40,6 +44,7 @@ export class Cors {
     const method = request.headers.get("access-control-request-method");
     if (request.method !== "OPTIONS" || method === null) return undefined;
     const headers = {
+      ...secureHeaders,
       "access-control-allow-methods": "GET, POST, PUT, DELETE",
       "access-control-allow-headers": request.headers.get("access-control-request-headers") ?? "",
       "access-control-max-age": "86400",
@@ -51,8 +56,9 @@ export class Cors {
   allow(request: Request, response: Response): Response {
     if (!this.#allowsAny) response.headers.append("vary", "Origin");
     const origin = request.headers.get("origin");
-    if (origin !== null && this.allows(origin))
-      response.headers.set("access-control-allow-origin", this.#allowsAny ? "*" : origin);
+    if (origin === null || !this.allows(origin)) return response;
+    response.headers.set("access-control-allow-origin", this.#allowsAny ? "*" : origin);
+    response.headers.set("access-control-expose-headers", exposed);
     return response;
   }
 }

@@ -11,7 +11,7 @@ import { errorResponse } from "./routes/respond.ts";
 import { isPublicPath } from "./routes/root-routes.ts";
 import { RouteContext } from "./routes/route-context.ts";
 import { Caller } from "./services/caller.ts";
-import { type KvServerLimits, standardLimits } from "./services/limits.ts";
+import { checkLimits, type KvServerLimits } from "./services/limits.ts";
 import { Services } from "./services/services.ts";
 import { StaticFiles } from "./static-files.ts";
 import type { StorageEngine } from "./storage/storage.ts";
@@ -68,6 +68,24 @@ export interface KvServer {
   readonly hasAuth: boolean;
   /** Whether pages of this other origin may call. */
   readonly allowsOrigin: (origin: string) => boolean;
+  /** How long a request may take to come in whole, ms: `listen` sees to it, as your own HTTP server should. */
+  readonly bodyTimeout: number;
+  /**
+   * Asks anew whose the open streams are, and ends those whose token is gone, has other rights, or is no longer its
+   * owner's; their clients come back with the token they have then, and miss nothing. Call it when a session was
+   * revoked, or with the `auth` that takes the place of the one before.
+   *
+   * @throws KvError `invalid_argument` when `auth` makes no sense (the one before stays), or the server had none
+   * @example
+   * ```ts
+   * import { createKvServer } from "@keyval/server";
+   * import { sqlite } from "@keyval/server/sqlite";
+   * const tokens = [{ token: "QmJ2c3l0aGluZy1yYW5kb20", rules: [{ prefix: [], allow: ["read"] }] }] as const;
+   * const server = await createKvServer({ storage: sqlite(":memory:"), auth: { tokens } });
+   * await server.refreshAuth({ tokens: [{ ...tokens[0], token: "YW5vdGhlciByYW5kb20gb25l" }] });
+   * ```
+   */
+  refreshAuth(auth?: KvAuth): Promise<void>;
   stats(): KvServerStats;
   /**
    * Calls a function of this process for each commit from now on that changes the key `prefix` or anything below it
@@ -138,13 +156,16 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
   const files = staticDir === undefined ? undefined : new StaticFiles(staticDir);
   const cors = options.cors ? new Cors(options.cors) : undefined;
-  const authenticator = options.auth && new Authenticator(options.auth);
+  const limits = checkLimits(options.limits);
   const slow = positive(options.slowRequest ?? "1s", "slowRequest");
   const logger = await loggerOf(options.log);
   const log = logger ? logTo(logger) : silentLog;
+  const authenticatorOf = (auth: KvAuth) =>
+    new Authenticator(auth, (what, error) => log("error", what, { error }));
+  let authenticator = options.auth && authenticatorOf(options.auth);
   const services = await Services.open({
     engine: options.storage,
-    limits: { ...standardLimits, ...options.limits },
+    limits,
     heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat"),
     logRetention: positive(options.logRetention ?? "1h", "logRetention"),
     logMax,
@@ -156,8 +177,21 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   let closing: Promise<void> | undefined;
 
   /** Before anything of a request is read: who sends it, and what may they do. */
-  const admit = async (request: Request): Promise<Access> =>
-    authenticator ? authenticator.authenticate(request) : Access.open("");
+  const admit = async (request: Request): Promise<Access> => {
+    const access = authenticator ? await authenticator.authenticate(request) : Access.open("");
+    services.requestRate.admit(access.identity.peer);
+    return access;
+  };
+  const refreshAuth = async (auth?: KvAuth): Promise<void> => {
+    if (!authenticator)
+      throw createKvError(
+        "invalid_argument",
+        "This server was made without auth, so everybody may do everything; make it with auth.",
+      );
+    if (auth) authenticator = authenticatorOf(auth);
+    const current = authenticator;
+    await services.connections.check((access) => current.stillAdmits(access));
+  };
   const answer = async (request: Request): Promise<Response> => {
     if (closing)
       return errorResponse(
@@ -201,6 +235,8 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     handle,
     hasAuth: authenticator !== undefined,
     allowsOrigin: (origin) => cors?.allows(origin) ?? false,
+    refreshAuth,
+    bodyTimeout: limits.bodyTimeout,
     stats: () => {
       const { streams, watches } = services.hub.stats();
       return { streams, watches, listeners: services.queue.holders.streams.length };

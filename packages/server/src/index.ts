@@ -1,6 +1,7 @@
 // An embeddable key-value server: `@keyval/server`.
 export type { KvAccessAction, KvAccessRule, KvClaims } from "./access/access-rule.ts";
 export type { KvAccessRequest, KvAuth, KvIdentity } from "./access/authenticator.ts";
+export type { KvJwt } from "./access/jwt-options.ts";
 export type { KvToken } from "./access/static-tokens.ts";
 export {
   createKvServer,

@@ -60,8 +60,13 @@ function cutUploads(latest: ReadonlyMap<Socket, IncomingMessage>): void {
   for (const [socket, request] of latest) if (!request.complete) socket.destroy();
 }
 
+/** How often requests are looked at that do not come in, ms. */
+function checkInterval(timeout: number): number {
+  return Math.min(Math.max(timeout / 4, 100), 10_000);
+}
+
 /** Without access rules everybody who reaches the address may do everything: that has to be meant. */
-function checkReach(host: string): void {
+export function checkReach(host: string): void {
   if (isLoopback(host)) return;
   throw createKvError(
     "forbidden",
@@ -90,9 +95,14 @@ export async function listen(
   const http = createAdaptorServer({
     fetch: isLocal ? localOnly(server) : (request) => server.handle(request),
     createServer,
-    serverOptions: { maxHeaderSize },
+    serverOptions: {
+      maxHeaderSize,
+      connectionsCheckingInterval: checkInterval(server.bodyTimeout),
+    },
     overrideGlobalObjects: isProcessOwner,
   }) as Server;
+  http.requestTimeout = server.bodyTimeout;
+  http.headersTimeout = Math.min(60_000, server.bodyTimeout);
   http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections
   answerMalformed(http);
   const latest = trackRequests(http);

@@ -56,8 +56,6 @@ export class RequestLog {
     this.#logAnswer(request, status, performance.now() - begun);
     if (status < 400 && !this.#ids.has(request)) return response;
     response.headers.set(requestIdHeader, this.idOf(request));
-    if (response.headers.has("access-control-allow-origin"))
-      response.headers.set("access-control-expose-headers", requestIdHeader);
     return response;
   }
 

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 import { createKvError } from "@keyval/core/protocol";
+import { pageHeaders } from "./secure-headers.ts";
 
 const mimeTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -51,13 +52,16 @@ export class StaticFiles {
     const file = path && (await existing(path, rawPath.endsWith("/")));
     if (!file) return undefined;
     if (file === "folder")
-      return new Response(null, { status: 308, headers: { location: `${rawPath}/` } });
+      return new Response(null, {
+        status: 308,
+        headers: { ...pageHeaders, location: `${rawPath}/` },
+      });
     const content = await readFile(file);
     const etag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
     const headers = {
       "content-type": mimeTypes[extname(file).toLowerCase()] ?? "application/octet-stream",
       "cache-control": "no-cache", // asked again each time, answered by the tag: 304
-      "x-content-type-options": "nosniff",
+      ...pageHeaders,
       etag,
     };
     if (request.headers.get("if-none-match") === etag)

@@ -11,6 +11,8 @@ export type Identity = {
   readonly peer: string;
   /** When the token ends, epoch ms. */
   readonly expiresAt?: number | undefined;
+  /** What the caller was known by: streams are asked about again by it. */
+  readonly request?: Request;
 };
 
 /** Decides about everything at a key and below it. */
@@ -27,6 +29,8 @@ export class Access {
   constructor(
     readonly identity: Identity,
     private readonly decide: Decide,
+    /** What `decide` rests on: with the same, the caller may do the same. */
+    private readonly rights: () => unknown = () => decide,
   ) {}
 
   /** Everything is allowed. */
@@ -41,7 +45,13 @@ export class Access {
 
   /** What grants allow. */
   static granted(identity: Identity, grants: Grants): Access {
-    return new Access(identity, (action, key) => isCovered(key, grants[action]));
+    const decide: Decide = (action, key) => isCovered(key, grants[action]);
+    return new Access(identity, decide, () => JSON.stringify(grants));
+  }
+
+  /** Whether it is the same caller with the same rights. */
+  isSame(other: Access): boolean {
+    return this.identity.id === other.identity.id && this.rights() === other.rights();
   }
 
   /** Whether the action is allowed at a key and below it. */

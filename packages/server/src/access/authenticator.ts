@@ -1,6 +1,6 @@
 // Finds out who sends a request, by the ways the server was given. What they may do is in their Access.
 import { createHash } from "node:crypto";
-import { createKvError, type KvError, type KvKey } from "@keyval/core/protocol";
+import { createKvError, isKvError, type KvError, type KvKey } from "@keyval/core/protocol";
 import { decodeStoredKey } from "../storage/stored-key.ts";
 import { Access, type Decide, type Identity } from "./access.ts";
 import {
@@ -10,6 +10,8 @@ import {
   type KvAccessRule,
   type KvClaims,
 } from "./access-rule.ts";
+import type { KvJwt } from "./jwt-options.ts";
+import { JwtVerifier } from "./jwt-verifier.ts";
 import { type KvToken, StaticTokens } from "./static-tokens.ts";
 
 /** A caller whom the application knows, by a session cookie for example. */
@@ -35,6 +37,8 @@ export type KvAccessRequest = {
 export type KvAuth = {
   /** Tokens known by heart: for servers and for tools. */
   readonly tokens?: readonly KvToken[];
+  /** JSON Web Tokens of an identity provider: `rules` are filled by their claims. */
+  readonly jwt?: KvJwt;
   /** Who a request comes from, by what the application knows of it; `undefined`: by none it knows. */
   readonly identify?: (
     request: Request,
@@ -47,7 +51,10 @@ export type KvAuth = {
 
 /** Somebody whom one of the ways knows. */
 export type Known = {
+  /** As the application knows them. */
   readonly id: string;
+  /** As the server does: no token's name is a user's id. */
+  readonly scope: string;
   readonly claims: KvClaims;
   readonly expiresAt?: number | undefined;
   readonly rules?: readonly KvAccessRule[] | undefined;
@@ -79,26 +86,36 @@ function hashOf(text: string): string {
 
 export class Authenticator {
   readonly #tokens: StaticTokens | undefined;
+  readonly #jwt: JwtVerifier | undefined;
   readonly #rules: readonly KvAccessRule[];
   /** Whether somebody unknown may get as far as `authorize`. */
   readonly #admitsUnknown: boolean;
 
   /** @throws KvError when an option makes no sense */
-  constructor(private readonly auth: KvAuth) {
-    const { tokens, identify, rules, authorize } = auth;
+  constructor(
+    private readonly auth: KvAuth,
+    onError: (what: string, error: unknown) => void,
+  ) {
+    const { tokens, jwt, identify, rules, authorize } = auth;
     if (rules !== undefined && authorize !== undefined)
       throw createKvError(
         "invalid_argument",
         "auth has both rules and authorize; authorize decides alone, so leave one of them out.",
       );
-    if (tokens === undefined && identify === undefined && authorize === undefined)
+    this.#admitsUnknown = !tokens && !jwt && !identify;
+    if (this.#admitsUnknown && !authorize)
       throw createKvError(
         "invalid_argument",
-        "auth knows nobody; give it tokens, identify or authorize.",
+        "auth knows nobody; give it tokens, jwt, identify or authorize.",
       );
     this.#rules = checkRules(rules ?? [], "auth.rules");
+    if ((jwt || identify) && !authorize && this.#rules.length === 0)
+      throw createKvError(
+        "invalid_argument",
+        `auth.rules is empty, so whoever ${jwt ? "jwt" : "identify"} knows may do nothing; give rules such as { prefix: ["t", "$tenant"], allow: ["read", "write"] }.`,
+      );
     this.#tokens = tokens && new StaticTokens(tokens, authorize ? undefined : this.#rules);
-    this.#admitsUnknown = tokens === undefined && identify === undefined;
+    this.#jwt = jwt && new JwtVerifier(jwt, onError);
   }
 
   /** What the sender of a request may do. @throws KvError `unauthorized` */
@@ -107,16 +124,33 @@ export class Authenticator {
     const { authorize } = this.auth;
     if (authorize) return this.#asking(authorize, request, known);
     if (!known) throw missingToken();
-    return Access.granted(identityOf(known), grantsOf(known.rules ?? this.#rules, known.claims));
+    const grants = grantsOf(known.rules ?? this.#rules, known.claims);
+    return Access.granted(identityOf(known, request), grants);
+  }
+
+  /** Whether a caller who was admitted before still is, and may still do the same. */
+  async stillAdmits(access: Access): Promise<boolean> {
+    const { request } = access.identity;
+    try {
+      return request !== undefined && (await this.authenticate(request)).isSame(access);
+    } catch (error) {
+      if (!isKvError(error)) throw error;
+      return error.retryable; // nobody says no
+    }
   }
 
   async #identify(request: Request): Promise<Known | undefined> {
-    const token = this.#tokens && bearerOf(request);
+    const token = bearerOf(request);
     const known = token === undefined ? undefined : this.#tokens?.find(token);
     if (known) return known;
     const identity = await this.auth.identify?.(request);
-    if (identity) return { ...identity, id: `user ${identity.id}`, claims: identity.claims ?? {} };
+    if (identity) {
+      const { id, claims = {}, expiresAt } = identity;
+      return { id, scope: `user ${id}`, claims, expiresAt };
+    }
     if (this.#admitsUnknown) return undefined;
+    if (this.#jwt && token !== undefined && JwtVerifier.looksLike(token))
+      return this.#jwt.verify(token);
     throw token === undefined ? missingToken() : unknownToken();
   }
 
@@ -127,9 +161,8 @@ export class Authenticator {
   ): Access {
     const { headers } = request;
     const credentials = headers.get("authorization") ?? headers.get("cookie");
-    const identity = known
-      ? identityOf(known)
-      : { id: `sender ${hashOf(credentials ?? "")}`, peer: `sender ${hashOf(credentials ?? "")}` };
+    const sender = `sender ${hashOf(credentials ?? "")}`;
+    const identity = known ? identityOf(known, request) : { id: sender, peer: sender, request };
     const decide: Decide = async (action, key) => {
       const prefix = decodeStoredKey(key);
       const { id, claims = {} } = known ?? {};
@@ -137,10 +170,10 @@ export class Authenticator {
       if (!known && credentials === null) throw missingToken();
       return false;
     };
-    return new Access(identity, decide);
+    return new Access(identity, decide, () => authorize);
   }
 }
 
-function identityOf({ id, expiresAt }: Known): Identity {
-  return { id, peer: id, expiresAt };
+function identityOf({ scope, expiresAt }: Known, request: Request): Identity {
+  return { id: scope, peer: scope, expiresAt, request };
 }

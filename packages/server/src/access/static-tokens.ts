@@ -53,7 +53,7 @@ export class StaticTokens {
     const rules = shared && rulesOf(given, place, shared);
     // The hash stays the same over restarts: commit ids are remembered under it.
     const id = name ?? createHash("sha256").update(token).digest("base64url").slice(0, 22);
-    this.#known.set(this.#nameOf(token), { id: `token ${id}`, claims, rules });
+    this.#known.set(this.#nameOf(token), { id, scope: `token ${id}`, claims, rules });
   }
 
   #nameOf(token: string): string {

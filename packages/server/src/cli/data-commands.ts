@@ -12,7 +12,7 @@ import {
 import type { CliCommand, CliInput } from "./command.ts";
 import { connected, connectionOptions } from "./connection.ts";
 import { entryLine, keyText, print, valueText } from "./print.ts";
-import { durationOf } from "./serve-options.ts";
+import { durationOf } from "./duration-of.ts";
 
 const json = { help: "print JSON, one entry a line, with every type" };
 const whereOption = {

@@ -1,8 +1,12 @@
 // The options of `keyval serve`: each is a flag and an environment variable.
-import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { createKvError, type Duration } from "@keyval/core/protocol";
 import type { KvLogLevel } from "../log.ts";
+import type { KvServerLimits } from "../services/limits.ts";
+import { type AuthOptions, authOptions, readAuthOptions } from "./auth-options.ts";
 import type { LogFormat } from "./cli-log.ts";
 import type { CliInput, CliOption } from "./command.ts";
+import { durationOf } from "./duration-of.ts";
+import { limitOptions, readLimits } from "./limit-options.ts";
 
 const logLevels: readonly KvLogLevel[] = ["debug", "info", "warn", "error", "silent"];
 
@@ -11,7 +15,7 @@ const options: Readonly<Record<string, CliOption>> = {
   host: {
     value: "address",
     standard: "127.0.0.1",
-    help: "address to listen on; 0.0.0.0 for all, with --open",
+    help: "address to listen on; 0.0.0.0 for all, with --tokens or --open",
   },
   storage: { value: "path", standard: "./keyval.db", help: "database file, or :memory:" },
   "base-path": { value: "path", standard: "/api", help: "path the API lies below" },
@@ -37,7 +41,9 @@ const options: Readonly<Record<string, CliOption>> = {
     standard: "1s",
     help: "a request that takes longer is logged as a warning",
   },
-  open: { help: "let everybody who reaches the address do everything" },
+  ...authOptions,
+  open: { help: "without --tokens: let everybody who reaches the address do everything" },
+  ...limitOptions,
 };
 
 /** With the variable that stands for each: KEYVAL_LOG_MAX for --log-max. */
@@ -61,6 +67,8 @@ export type ServeOptions = {
   readonly logFormat: LogFormat;
   readonly slowRequest: Duration;
   readonly open: boolean;
+  readonly auth: AuthOptions;
+  readonly limits: Partial<KvServerLimits>;
 };
 
 /** Refuses an address: SQLite would take it for the name of a file. */
@@ -70,16 +78,6 @@ function storageOf(text: string): string {
   throw createKvError(
     "invalid_argument",
     `--storage is an address of ${scheme}://; this version stores in SQLite only: give a file such as ./keyval.db, or :memory:.`,
-  );
-}
-
-/** A duration above 0. @throws KvError `invalid_argument` */
-export function durationOf(name: string, text: string): Duration {
-  const duration = /^\d+$/.test(text) ? Number(text) : (text as Duration);
-  if (toMilliseconds(duration, `--${name}`) > 0) return duration;
-  throw createKvError(
-    "invalid_argument",
-    `--${name} is "${text}"; give more than 0 ms, such as 10m.`,
   );
 }
 
@@ -111,5 +109,7 @@ export function readServeOptions(input: CliInput): ServeOptions {
     logFormat: oneOf("log-format", format, ["json", "pretty"]),
     slowRequest: durationOf("slow-request", text("slow-request")),
     open: input.has("open"),
+    auth: readAuthOptions(input),
+    limits: readLimits(input),
   };
 }

@@ -1,8 +1,9 @@
 // What `keyval serve` does: runs a server until it is asked to stop.
 import { createKvServer } from "../create-kv-server.ts";
-import { listen } from "../listen.ts";
+import { checkReach, listen } from "../listen.ts";
 import { logTo } from "../log.ts";
 import { sqlite } from "../sqlite.ts";
+import { followTokens, readAuth } from "./auth-options.ts";
 import { cliLog } from "./cli-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -13,14 +14,18 @@ export async function serve({
   storage,
   open,
   staticDir,
+  auth: authOptions,
   logLevel,
   logFormat,
   ...options
 }: ServeOptions): Promise<void> {
   const logger = await cliLog(logLevel, logFormat);
   const log = logTo(logger);
+  const auth = await readAuth(authOptions);
+  if (!auth && !open) checkReach(host); // before there is a database that nobody asked for
   const server = await createKvServer({
     ...options,
+    ...(auth && { auth }),
     log: logger,
     storage: sqlite(storage),
     ...(staticDir !== undefined && { staticDir }),
@@ -32,6 +37,7 @@ export async function serve({
     },
   );
   const page = staticDir === undefined ? options.basePath : "/";
+  followTokens(server, authOptions, log);
   log("info", `Keyval serves ${listener.origin}${page}`, { storage });
 
   let isStopping = false;

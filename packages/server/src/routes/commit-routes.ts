@@ -109,6 +109,7 @@ export function commitRoutes(app: KvApp, base: string, context: RouteContext): v
         `The batch holds ${requests.length} requests, the limit is ${batchLimit}; send several.`,
       );
     const { caller } = c.env;
+    caller.countMore(requests.length - 1);
     const report = context.requestLog.reportTo(c.req.raw);
     const results = await answerAll(context, caller, requests, report);
     if (typeof body.connection === "string") caller.watches.ping(body.connection);

@@ -1,8 +1,13 @@
 // Answers: JSON with its headers set once, and errors in the one shape the protocol has.
 import { createKvError, errorStatus, isKvError, type WireError } from "@keyval/core/protocol";
 import type { Report } from "../request-log.ts";
+import { secureHeaders } from "../secure-headers.ts";
 
-const headers = { "content-type": "application/json; charset=UTF-8", "cache-control": "no-store" };
+const headers = {
+  ...secureHeaders,
+  "content-type": "application/json; charset=UTF-8",
+  "cache-control": "no-store",
+};
 
 /** An answer of JSON text. */
 export function json(text: string, status = 200): Response {

@@ -1,5 +1,5 @@
 // Who this server is, and whether it is well.
-import { batchLimit, commitLimit, keyLimits, readLimit, windowLimit } from "@keyval/core/protocol";
+import { batchLimit, keyLimits, readLimit, windowLimit } from "@keyval/core/protocol";
 import { json } from "./respond.ts";
 import type { KvApp, RouteContext } from "./route-context.ts";
 
@@ -11,6 +11,11 @@ export function isPublicPath(path: string, base: string): boolean {
   return path === base || path === `${base}/` || path === `${base}/health`;
 }
 
+/** A limit as it is told: not at all when there is none. */
+function told(limit: number): number | undefined {
+  return Number.isFinite(limit) ? limit : undefined;
+}
+
 /** Routes below `base`. */
 export function rootRoutes(app: KvApp, base: string, context: RouteContext): void {
   const { limits, heartbeat, engine } = context.options;
@@ -19,8 +24,11 @@ export function rootRoutes(app: KvApp, base: string, context: RouteContext): voi
     protocol,
     heartbeatMs: heartbeat,
     limits: {
-      ...{ body: limits.body, value: limits.value, watches: limits.watches },
-      ...{ batch: batchLimit, commit: commitLimit, read: readLimit, window: windowLimit },
+      ...{ body: limits.body, bodyTimeout: limits.bodyTimeout, value: limits.value },
+      ...{ commit: limits.commit, watches: limits.watches },
+      ...{ connections: told(limits.connections), rate: told(limits.rate) },
+      ...{ rateBurst: told(limits.rateBurst) },
+      ...{ batch: batchLimit, read: readLimit, window: windowLimit },
       key: keyLimits,
     },
   });

@@ -1,5 +1,6 @@
 // The whole of the data, on its way out: as a backup of the database, and as lines of JSON.
 import { createKvError } from "@keyval/core/protocol";
+import { secureHeaders } from "../secure-headers.ts";
 import { prefixOfQuery, queryOf } from "./request.ts";
 import type { KvApp } from "./route-context.ts";
 
@@ -9,6 +10,7 @@ export function transferRoutes(app: KvApp, base: string): void {
     const { body, bytes } = await c.env.caller.admin.backup();
     return new Response(body, {
       headers: {
+        ...secureHeaders,
         "content-type": "application/vnd.sqlite3",
         "content-length": String(bytes),
         "cache-control": "no-store",
@@ -24,7 +26,10 @@ export function transferRoutes(app: KvApp, base: string): void {
         "The query parameter prefix is missing; ?prefix= exports everything.",
       );
     const body = await c.env.caller.admin.export(prefix);
-    const headers = { "content-type": "application/x-ndjson", "cache-control": "no-store" };
+    const headers = {
+      ...secureHeaders,
+      ...{ "content-type": "application/x-ndjson", "cache-control": "no-store" },
+    };
     return new Response(body, { headers });
   });
 }

@@ -10,9 +10,17 @@ export class Caller {
   readonly admin: AdminOperations;
   readonly watches: WatchOperations;
 
-  constructor(services: Services, access: Access) {
+  constructor(
+    private readonly services: Services,
+    private readonly access: Access,
+  ) {
     this.operations = new Operations(services, access);
     this.admin = new AdminOperations(services, access);
     this.watches = new WatchOperations(services, access);
+  }
+
+  /** Counts requests that came in one: they are more than the one that was admitted. */
+  countMore(requests: number): void {
+    if (requests > 0) this.services.requestRate.charge(this.access.identity.peer, requests);
   }
 }

@@ -1,7 +1,6 @@
 // A commit as the server handles it: checked, its keys in storage form.
 import {
   type Check,
-  commitLimit,
   createKvError,
   decodeValue,
   decodeWireKey,
@@ -136,13 +135,17 @@ function isEnqueue(wire: unknown): wire is Record<string, unknown> {
 }
 
 /** Checks a commit's body. @throws KvError */
-export function prepareCommit(wire: Record<string, unknown>, scope: string): PreparedCommit {
+export function prepareCommit(
+  wire: Record<string, unknown>,
+  scope: string,
+  limit: number,
+): PreparedCommit {
   const checks = checkArray(wire.checks ?? [], "checks");
   const mutations = checkArray(wire.mutations ?? [], "mutations");
-  if (checks.length + mutations.length > commitLimit)
+  if (checks.length + mutations.length > limit)
     throw createKvError(
       "too_large",
-      `A commit holds ${checks.length + mutations.length} operations, the limit is ${commitLimit}; split it into several.`,
+      `A commit holds ${checks.length + mutations.length} operations, the limit is ${limit}; split it into several.`,
     );
   const commitId = prepareCommitId(wire.commitId);
   const messages = mutations.filter(isEnqueue);

@@ -160,7 +160,9 @@ export class Operations {
   }
 
   async commit(wire: Wire): Promise<CommitResult> {
-    return this.#commit(prepareCommit(wire, this.access.identity.id));
+    return this.#commit(
+      prepareCommit(wire, this.access.identity.id, this.services.options.limits.commit),
+    );
   }
 
   #commit(commit: PreparedCommit): Promise<CommitResult> {

@@ -77,14 +77,14 @@ export class QueueOperations {
 
   /** The event stream of a listener. */
   listen(query: { listener?: string | undefined; concurrency?: number | undefined }) {
-    const { queue } = this.services;
+    const { queue, connections } = this.services;
     const { listener, concurrency } = query;
     const limit = prepareLimit(concurrency, standardHold, holdLimit, "concurrency");
     const name = this.#nameOf(listener);
     if (name !== undefined && queue.holders.hasStopped(name))
       throw createKvError("conflict", "This listener has stopped; a new one needs another name.");
     const holder = queue.holders.holder(name);
-    return queue.listen({ holder, limit, expiresAt: this.access.identity.expiresAt });
+    return queue.listen({ holder, limit, connection: connections.open(this.access) });
   }
 
   /** Takes up to `limit` ready messages. */

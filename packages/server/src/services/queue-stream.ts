@@ -1,7 +1,6 @@
 // One listener's event stream. A message is taken for it only when its reader asks for more: none is ever locked that
 // waits in a buffer here.
 import type { StoredMessage } from "../storage/queue.ts";
-import { StreamDeadline } from "../watch/stream-deadline.ts";
 import type { QueueHolder } from "./queue-holders.ts";
 import { messageJson } from "./queue-message.ts";
 
@@ -11,10 +10,10 @@ export type QueueStreamOptions = {
   readonly limit: number;
   /** The reader asks for more. */
   readonly onWaiting: () => void;
-  /** The reader is gone, or its time is over. */
+  /** The reader is gone. */
   readonly onGone: () => void;
-  /** When the caller's token ends, epoch ms. */
-  readonly expiresAt: number | undefined;
+  /** The stream is over, whoever ended it. */
+  readonly onEnd: () => void;
 };
 
 /** Heartbeats a reader may take nothing for, before it is let go. */
@@ -32,14 +31,14 @@ export class QueueStream {
   isWaiting = false;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #missedBeats = 0;
-  readonly #deadline: StreamDeadline | undefined;
+  readonly #onEnd: () => void;
   /** Messages that wait for the reader. */
   readonly #outbox: StoredMessage[] = [];
 
-  constructor({ holder, limit, onWaiting, onGone, expiresAt }: QueueStreamOptions) {
+  constructor({ holder, limit, onWaiting, onGone, onEnd }: QueueStreamOptions) {
     this.holder = holder;
     this.limit = limit;
-    this.#deadline = expiresAt === undefined ? undefined : new StreamDeadline(expiresAt, onGone);
+    this.#onEnd = onEnd;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -93,14 +92,19 @@ export class QueueStream {
     return true;
   }
 
+  /** Says why the stream ends. */
+  tell(error: { readonly code: string; readonly error: string }): void {
+    this.#write(event("error", JSON.stringify(error)));
+  }
+
   close(): void {
     this.#controller?.close();
     this.#end();
   }
 
   #end(): void {
-    this.#deadline?.cancel();
     this.#controller = undefined;
+    this.#onEnd();
     this.isWaiting = false;
   }
 

@@ -1,5 +1,6 @@
 // The queue: takes part in the groups of commits, hands messages to listeners, and wakes when a lock ends or a delayed
 // message is ready. What a message goes through is queue-state.ts's, who has it queue-holders.ts's.
+import type { Connection } from "./connections.ts";
 import type { QueueCounts, StoredMessage } from "../storage/queue.ts";
 import type { Storage, StorageTransaction } from "../storage/storage.ts";
 import { type Dealt, type QueueHolder, QueueHolders } from "./queue-holders.ts";
@@ -22,11 +23,11 @@ export type QueueOptions = {
   readonly onError: (what: string, error: unknown) => void;
 };
 
-/** Who listens, to at most `limit` messages at once, until `expiresAt` (epoch ms): then the caller's token ends. */
+/** Who listens, to at most `limit` messages at once, as long as the `connection` may last. */
 export type ListenRequest = {
   readonly holder: QueueHolder;
   readonly limit: number;
-  readonly expiresAt: number | undefined;
+  readonly connection: Connection;
 };
 
 /** The most messages handed out in one group, and the length of their values: the rest follows in the next. */
@@ -94,7 +95,7 @@ export class Queue {
   }
 
   /** Opens a stream. One that its holder has open is ended. */
-  listen({ holder, limit, expiresAt }: ListenRequest): ReadableStream<Uint8Array> {
+  listen({ holder, limit, connection }: ListenRequest): ReadableStream<Uint8Array> {
     const { lockDuration, heartbeat: heartbeatMs } = this.options;
     if (holder.stream) this.disconnect(holder.stream);
     const stream: QueueStream = new QueueStream({
@@ -104,8 +105,12 @@ export class Queue {
         if (this.#mayHaveReady && stream.room > 0) this.#wake();
       },
       onGone: () => this.disconnect(stream),
-      expiresAt,
+      onEnd: () => connection.leave(),
     });
+    connection.onEnd = (code, error) => {
+      stream.tell({ code, error });
+      this.disconnect(stream);
+    };
     this.holders.open(stream);
     this.#heartbeat ??= this.#startHeartbeat();
     stream.open({ lockDuration, heartbeatMs });

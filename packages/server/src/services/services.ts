@@ -7,16 +7,18 @@ import type { Storage, StorageEngine, StorageStats } from "../storage/storage.ts
 import { Hub } from "../watch/hub.ts";
 import type { Committed } from "./change.ts";
 import { Commits } from "./commits.ts";
+import { Connections } from "./connections.ts";
 import { Expiry } from "./expiry.ts";
-import type { KvServerLimits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import { LogTrimmer } from "./log-trimmer.ts";
 import { Queue } from "./queue.ts";
 import { Reads } from "./reads.ts";
+import { RequestRate } from "./request-rate.ts";
 import { SearchIndexes } from "./search-indexes.ts";
 
 export type ServicesOptions = {
   readonly engine: StorageEngine;
-  readonly limits: KvServerLimits;
+  readonly limits: Limits;
   /** ms */
   readonly heartbeat: number;
   /** ms */
@@ -47,6 +49,8 @@ export class Services {
   readonly hub: Hub;
   readonly queue: Queue;
   readonly searchIndexes: SearchIndexes;
+  readonly connections: Connections;
+  readonly requestRate: RequestRate;
   readonly metrics = new Metrics();
   readonly lag = new EventLoopLag();
   readonly #expiry: Expiry;
@@ -75,6 +79,8 @@ export class Services {
     const { limits, heartbeat, logRetention, logMax, lockDuration, log } = options;
     const onError = (what: string, error: unknown) => log("error", what, { error });
     this.#onError = onError;
+    this.connections = new Connections(limits.connections);
+    this.requestRate = new RequestRate(limits.rate, limits.rateBurst);
     this.reads = new Reads(storage, limits.body);
     this.queue = new Queue({
       ...{ storage, lockDuration, heartbeat, onError },

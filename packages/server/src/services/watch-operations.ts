@@ -77,8 +77,15 @@ export class WatchOperations {
     cursor: string | undefined,
     options: Omit<WatchStreamRequest, "watches" | "cursor">,
   ): ReadableStream {
-    const { id, expiresAt } = this.access.identity;
-    return this.services.hub.connect({ ...options, watches, cursor, owner: id, expiresAt }).body;
+    const { hub, connections } = this.services;
+    const connection = connections.open(this.access);
+    const stream = hub.connect({
+      ...{ ...options, watches, cursor },
+      owner: this.access.identity.id,
+      onLeave: () => connection.leave(),
+    });
+    connection.onEnd = (code, reason) => stream.fail(code, reason);
+    return stream.body;
   }
 
   /** Reads watches, and refuses what the caller may not read. */

@@ -58,7 +58,7 @@ it("names every commit to a stream that fell behind, beside one that did not", a
   });
   const connect = () =>
     hub.connect({
-      ...{ owner: "", expiresAt: undefined, cursor: undefined },
+      ...{ owner: "", onLeave() {}, cursor: undefined },
       watches: [prepareWatch({ id: "1", keys: [["k"]] })],
       format: streamFormat,
       hasSnapshots: true,

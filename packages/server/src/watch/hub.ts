@@ -28,8 +28,8 @@ export type ConnectRequest = {
   readonly cursor: string | undefined;
   /** Whose stream it is. */
   readonly owner: string;
-  /** When the owner's token ends, epoch ms. */
-  readonly expiresAt: number | undefined;
+  /** The stream is over, whoever ended it. */
+  readonly onLeave: () => void;
   readonly format: FrameFormat;
   readonly hasSnapshots: boolean;
   /** The most entries a snapshot of a watch without a limit of its own holds. */

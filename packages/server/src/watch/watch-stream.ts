@@ -7,7 +7,6 @@ import { FrameOutput } from "./frame-output.ts";
 import { applyWindows, commitText, snapshotText } from "./frame-text.ts";
 import type { Hub } from "./hub.ts";
 import { PendingFrame } from "./pending-frame.ts";
-import { StreamDeadline } from "./stream-deadline.ts";
 import { Watch } from "./watch.ts";
 import type { RequestedWatch } from "./watch-request.ts";
 
@@ -18,8 +17,8 @@ export type StreamOptions = {
   readonly connection: string;
   /** Whose stream it is: nobody else can change it. */
   readonly owner: string;
-  /** When the owner's token ends, epoch ms: the stream ends then too. */
-  readonly expiresAt: number | undefined;
+  /** The stream is over, whoever ended it. */
+  readonly onLeave: () => void;
   readonly format: FrameFormat;
   /** Whether watches begin with their state. */
   readonly hasSnapshots: boolean;
@@ -30,7 +29,6 @@ export type StreamOptions = {
 export class WatchStream {
   readonly watches = new Map<string, Watch>();
   readonly #output: FrameOutput;
-  readonly #deadline: StreamDeadline | undefined;
   #pending: PendingFrame | undefined;
   /** Watches added but not begun: each begins when the reader has room for its snapshot. */
   readonly #toOpen: Watch[] = [];
@@ -54,13 +52,6 @@ export class WatchStream {
       onSent: (frames, bytes) => hub.noteSent(frames, bytes),
       onGone: () => this.#leave(),
     });
-    if (options.expiresAt !== undefined)
-      this.#deadline = new StreamDeadline(options.expiresAt, () =>
-        this.fail(
-          "unauthorized",
-          "The token of this stream has expired; reconnect with a new one and the cursor of the last frame.",
-        ),
-      );
     this.#output.write(
       options.format.open({ connection: options.connection, heartbeatMs: hub.options.heartbeat }),
     );
@@ -212,7 +203,7 @@ export class WatchStream {
   }
 
   #leave(): void {
-    this.#deadline?.cancel();
+    this.options.onLeave();
     this.hub.remove(this);
   }
 

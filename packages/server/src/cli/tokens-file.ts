@@ -1,0 +1,71 @@
+// The file that `--tokens` names: who may do what, as JSON. Its format is in docs/guide/access.md.
+import { readFile } from "node:fs/promises";
+import { createKvError, decodeWirePrefix, isKvError } from "@keyval/core/protocol";
+import type { KvAccessRule } from "../access/access-rule.ts";
+import type { KvAuth } from "../access/authenticator.ts";
+import type { KvToken } from "../access/static-tokens.ts";
+
+type Json = Record<string, unknown>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Refuses what is not known: a misspelt "rules" would be no rules. */
+function checkNames(value: Json, known: readonly string[], where: string): void {
+  const other = Object.keys(value).find((name) => !known.includes(name));
+  if (other === undefined) return;
+  throw createKvError(
+    "invalid_argument",
+    `${where} has "${other}"; there are ${known.join(", ")}.`,
+  );
+}
+
+/** Rules with their prefixes read: a bigint or bytes in them are written as in a request. */
+function rulesOf(rules: unknown, where: string): readonly KvAccessRule[] | undefined {
+  if (!Array.isArray(rules)) return rules as undefined; // the authenticator says what is wrong
+  return rules.map((rule: unknown, i) => {
+    if (!isObject(rule)) return rule as never;
+    checkNames(rule, ["prefix", "allow"], `${where}[${i}]`);
+    try {
+      return { ...rule, prefix: decodeWirePrefix(rule.prefix) } as KvAccessRule;
+    } catch (cause) {
+      if (!isKvError(cause)) throw cause;
+      const why = `${where}[${i}].prefix cannot be used. ${cause.message}`;
+      throw createKvError("invalid_argument", why, { cause });
+    }
+  });
+}
+
+function tokenOf(token: unknown, where: string): KvToken {
+  if (!isObject(token)) return token as never;
+  checkNames(token, ["token", "name", "rules", "claims"], where);
+  const { rules, ...rest } = token;
+  const read = rulesOf(rules, `${where}.rules`);
+  return { ...(rest as KvToken), ...(read !== undefined && { rules: read }) };
+}
+
+/** Reads a file of tokens and rules. @throws KvError `invalid_argument` naming the file, and what is wrong in it */
+export async function readTokensFile(path: string): Promise<Pick<KvAuth, "tokens" | "rules">> {
+  try {
+    const file: unknown = JSON.parse(await readFile(path, "utf8"));
+    if (!isObject(file)) throw new Error('It must be an object such as { "tokens": [ … ] }.');
+    checkNames(file, ["tokens", "rules"], "It");
+    const { tokens, rules } = file;
+    const read = rulesOf(rules, "rules");
+    return {
+      ...(tokens !== undefined && {
+        tokens: Array.isArray(tokens)
+          ? tokens.map((token, i) => tokenOf(token, `tokens[${i}]`))
+          : (tokens as never),
+      }),
+      ...(read !== undefined && { rules: read }),
+    };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "There is no such file." : message;
+    throw createKvError("invalid_argument", `The tokens file ${path} cannot be used. ${why}`, {
+      cause,
+    });
+  }
+}
