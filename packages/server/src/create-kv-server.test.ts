@@ -38,10 +38,10 @@ describe("fetch", () => {
     await stream.event("ping");
     await server.fetch("http://in-process/api/keys/a", { method: "PUT", body: "1" });
     expect((await stream.event("commit")).data.entries[0].value).toBe(1);
-    expect(server.stats()).toEqual({ streams: 1, watches: 1 });
+    expect(server.stats()).toEqual({ streams: 1, watches: 1, listeners: 0 });
     controller.abort();
     await expect(stream.next()).rejects.toThrow("aborted");
-    expect(server.stats()).toEqual({ streams: 0, watches: 0 });
+    expect(server.stats()).toEqual({ streams: 0, watches: 0, listeners: 0 });
     await expect(
       server.fetch("http://in-process/api/", { signal: controller.signal }),
     ).rejects.toThrow("aborted");

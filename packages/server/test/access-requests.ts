@@ -200,6 +200,11 @@ const queue: AccessRequest[] = [
   queueBatched("ack", { id: "none" }),
   queueBatched("nack", { id: "none" }),
   queueBatched("renew", { id: "none" }),
+  queueBatched("queueStats", {}),
+  {
+    ...everywhere("queue", "POST /watch", "/watch", { watches: [{ id: "w", queue: "stats" }] }),
+    ...{ what: "watching the queue's numbers", answer: "stream" },
+  },
 ];
 
 const admin: AccessRequest[] = [

@@ -1,6 +1,7 @@
 // How JSON Web Tokens are to be checked: the options, and what is wrong with them. Checking is jwt-verifier.ts's.
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { isLoopback } from "../loopback.ts";
 
 /** JSON Web Tokens of somebody who signs them. One of `jwks`, `publicKey` and `secret` says with which keys. */
 export type KvJwt = {
@@ -54,8 +55,7 @@ function names(value: unknown, option: string, example: string): string[] {
 function keysUrl(text: string): URL {
   if (!URL.canParse(text)) refuse("jwks", `is "${text}"; give the URL of a JSON Web Key Set.`);
   const url = new URL(text);
-  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== "https:" && !isHere)
+  if (url.protocol !== "https:" && !isLoopback(url.hostname))
     refuse("jwks", `is "${text}"; fetch keys by https:, or anybody on the way could replace them.`);
   return url;
 }
