@@ -1,11 +1,11 @@
 // Checks JSON Web Tokens, with the library jose: nobody should write that themselves.
 import { KeyObject } from "node:crypto";
 import { createKvError, type KvError } from "@keyval/core/protocol";
+import type * as Jose from "jose";
 import type { CryptoKey, JSONWebKeySet, JWTVerifyGetKey } from "jose";
 import type { Known } from "./authenticator.ts";
 import { checkJwt, type JwtSettings, type KvJwt } from "./jwt-options.ts";
 
-type Jose = typeof import("jose");
 type Key = CryptoKey | KeyObject | Uint8Array | JWTVerifyGetKey;
 
 /** How long keys that were fetched are used, and how soon an unknown key may cause the next fetch, ms. */
@@ -34,7 +34,7 @@ function claimError(claim: string, { issuer, audience = [] }: JwtSettings): KvEr
 
 export class JwtVerifier {
   readonly #settings: JwtSettings;
-  #ready: Promise<{ jose: Jose; key: Key }> | undefined;
+  #ready: Promise<{ jose: typeof Jose; key: Key }> | undefined;
 
   /** @throws KvError `invalid_argument` when an option makes no sense */
   constructor(
@@ -71,7 +71,7 @@ export class JwtVerifier {
     }
   }
 
-  async #load(): Promise<{ jose: Jose; key: Key }> {
+  async #load(): Promise<{ jose: typeof Jose; key: Key }> {
     const { keys } = this.#settings;
     const jose = await import("jose");
     if (keys instanceof URL) {
@@ -90,7 +90,7 @@ export class JwtVerifier {
     return { jose, key: jose.createLocalJWKSet(keys as JSONWebKeySet) };
   }
 
-  #refusal({ errors }: Jose, error: unknown): unknown {
+  #refusal({ errors }: typeof Jose, error: unknown): unknown {
     if (error instanceof errors.JWTExpired) return invalid("The token has expired", "expired");
     if (error instanceof errors.JWTClaimValidationFailed)
       return claimError(error.claim, this.#settings);
