@@ -1,4 +1,5 @@
-// The `keyval` command in a process of its own, built from the sources: for tests that kill it.
+// The `keyval` command in a process of its own, and listeners of its queue in theirs, built from the sources: for tests
+// that kill them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const server = fileURLToPath(new URL("../../server/", import.meta.url));
+const worker = fileURLToPath(new URL("queue-worker.ts", import.meta.url));
 // Below the server's own modules, so that its dependencies resolve.
 const outDir = `${server}node_modules/.keyval-test/${process.pid}`;
 
@@ -20,10 +22,13 @@ function buildCommand(): Promise<unknown> {
     resolve: { conditions: ["@keyval/source"] },
     ssr: { noExternal: [/^@keyval\//], resolve: { conditions: ["@keyval/source"] } },
     build: {
-      ssr: "src/cli/main.ts",
+      ssr: true,
       outDir,
       target: "node20",
-      rollupOptions: { output: { entryFileNames: "cli/main.mjs" } },
+      rollupOptions: {
+        input: { "cli/main": `${server}src/cli/main.ts`, "queue-worker": worker },
+        output: { entryFileNames: "[name].mjs" },
+      },
     },
   });
 }
@@ -44,13 +49,27 @@ export interface KeyvalProcess {
 }
 
 /** Starts `keyval` with arguments; `input` is what it finds on its standard input. */
-export async function spawnKeyval(
+export function spawnKeyval(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input?: string,
+): Promise<KeyvalProcess> {
+  return spawnBuilt("cli/main.mjs", args, env, input);
+}
+
+/** Starts a listener of a server's queue; queue-worker.ts says what it prints. */
+export function spawnWorker(url: string): Promise<KeyvalProcess> {
+  return spawnBuilt("queue-worker.mjs", [url]);
+}
+
+async function spawnBuilt(
+  entry: string,
   args: readonly string[],
   env: Record<string, string> = {},
   input?: string,
 ): Promise<KeyvalProcess> {
   await (built ??= buildCommand());
-  const child = spawn(process.execPath, [`${outDir}/cli/main.mjs`, ...args], {
+  const child = spawn(process.execPath, [`${outDir}/${entry}`, ...args], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -25,6 +25,11 @@ const options: Readonly<Record<string, CliOption>> = {
     standard: "localhost",
     help: "origins whose pages may call, comma-separated; localhost: this machine's; *: any",
   },
+  "lock-duration": {
+    value: "duration",
+    standard: "30s",
+    help: "how long a message of the queue is its listener's before it goes to another",
+  },
   "log-retention": {
     value: "duration",
     standard: "1h",
@@ -61,6 +66,7 @@ export type ServeOptions = {
   readonly basePath: string;
   readonly staticDir: string | undefined;
   readonly cors: readonly string[];
+  readonly lockDuration: Duration;
   readonly logRetention: Duration;
   readonly logMax: number;
   readonly logLevel: KvLogLevel;
@@ -103,6 +109,7 @@ export function readServeOptions(input: CliInput): ServeOptions {
     cors: text("cors")
       .split(",")
       .map((origin) => origin.trim()),
+    lockDuration: durationOf("lock-duration", text("lock-duration")),
     logRetention: durationOf("log-retention", text("log-retention")),
     logMax: input.number("log-max", { min: 1 }) as number,
     logLevel: oneOf("log-level", text("log-level"), logLevels),

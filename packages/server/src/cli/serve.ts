@@ -17,6 +17,7 @@ export async function serve({
   auth: authOptions,
   logLevel,
   logFormat,
+  lockDuration,
   ...options
 }: ServeOptions): Promise<void> {
   const logger = await cliLog(logLevel, logFormat);
@@ -28,6 +29,7 @@ export async function serve({
     ...(auth && { auth }),
     log: logger,
     storage: sqlite(storage),
+    queue: { lockDuration },
     ...(staticDir !== undefined && { staticDir }),
   });
   const listener = await listen(server, { port, host, open, isProcessOwner: true }).catch(
