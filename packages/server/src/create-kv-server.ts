@@ -5,7 +5,7 @@ import { Authenticator, type KvAuth } from "./access/authenticator.ts";
 import { Cors, type KvServerCors } from "./cors.ts";
 import { jsonLogger, type KvLogger, type KvLogLevel, logTo, silentLog } from "./log.ts";
 import { RequestLog } from "./request-log.ts";
-import { createApp } from "./routes/create-app.ts";
+import { answerOf, createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
 import { isPublicPath } from "./routes/root-routes.ts";
@@ -205,7 +205,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     }
     try {
       const access = isPublicPath(path, base) ? Access.none() : await admit(request);
-      return await app.fetch(request, { caller: new Caller(services, access) });
+      return await answerOf(app, request, { caller: new Caller(services, access) });
     } catch (error) {
       return errorResponse(error, requestLog.reportTo(request));
     }

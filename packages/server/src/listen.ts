@@ -1,11 +1,11 @@
 // A server on a socket, for Node.
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createAdaptorServer, type Http2Bindings, type HttpBindings } from "@hono/node-server";
+import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { createKvError } from "@keyval/core/protocol";
 import { closeGrace, type KvServer } from "./create-kv-server.ts";
 import { isLoopback, strangerError } from "./loopback.ts";
-import { answerMalformed, maxHeaderSize } from "./malformed-requests.ts";
+import { answerMalformed, malformedResponse, maxHeaderSize } from "./malformed-requests.ts";
 import { errorResponse } from "./routes/respond.ts";
 
 export type ListenOptions = {
@@ -92,15 +92,17 @@ export async function listen(
 ): Promise<KvListener> {
   const isLocal = !server.hasAuth && !open;
   if (isLocal) checkReach(host);
-  const http = createAdaptorServer({
-    fetch: isLocal ? localOnly(server) : (request) => server.handle(request),
-    createServer,
-    serverOptions: {
-      maxHeaderSize,
-      connectionsCheckingInterval: checkInterval(server.bodyTimeout),
-    },
+  const handle = isLocal ? localOnly(server) : (request: Request) => server.handle(request);
+  const answer = getRequestListener(handle, {
     overrideGlobalObjects: isProcessOwner,
-  }) as Server;
+    errorHandler: malformedResponse,
+  });
+  const options = {
+    maxHeaderSize,
+    connectionsCheckingInterval: checkInterval(server.bodyTimeout),
+    requireHostHeader: false, // such a request is answered as any other that cannot be read
+  };
+  const http = createServer(options, answer);
   http.requestTimeout = server.bodyTimeout;
   http.headersTimeout = Math.min(60_000, server.bodyTimeout);
   http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections

@@ -1,8 +1,9 @@
 // Answers to what is no request the API could see: a head that is too long, or no HTTP at all.
-import { STATUS_CODES, type Server } from "node:http";
+import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { RequestError } from "@hono/node-server";
 import { createKvError, type KvError, keyLimits, type WireError } from "@keyval/core/protocol";
-import { toWireError } from "./routes/respond.ts";
+import { errorResponse, toWireError } from "./routes/respond.ts";
 import { secureHeaders } from "./secure-headers.ts";
 
 /**
@@ -35,11 +36,30 @@ function wireErrorOf(code: string | undefined): WireError & { status: number } {
   return { error, code: "timeout", status: 408 };
 }
 
+/** The answer to a head of which no URL can be made: no host, an invalid one, or an address that is no path. */
+export function malformedResponse(error: unknown): Response {
+  const reason =
+    error instanceof RequestError
+      ? createKvError("invalid_argument", `The request cannot be read: ${error.message}.`, {
+          cause: error,
+        })
+      : error;
+  return errorResponse(reason, () => {});
+}
+
 /** Answers in the shape every error has, instead of Node's bare status line. */
 export function answerMalformed(http: Server): void {
+  const answers = new WeakMap<Socket, ServerResponse>();
+  http.on("request", ({ socket }: IncomingMessage, answer: ServerResponse) =>
+    answers.set(socket, answer),
+  );
+  // Who expects what this server does not know gets an answer all the same: no client is worse off for it.
+  http.on("checkExpectation", (request, answer) => http.emit("request", request, answer));
   http.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (socket.writableEnded) return; // more of what is refused already
-    if (!socket.writable || error.code === "ECONNRESET") {
+    const answer = answers.get(socket);
+    const isAnswering = answer?.headersSent === true && !answer.writableFinished;
+    if (!socket.writable || isAnswering || error.code === "ECONNRESET") {
       socket.destroy();
       return;
     }

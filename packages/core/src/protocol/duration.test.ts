@@ -41,6 +41,11 @@ describe("toMilliseconds", () => {
   });
 });
 
+it("is no object, whatever that turns into as text", () => {
+  for (const duration of [["5s"], { toString: 1 }, Object.create(null)])
+    expect(() => toMilliseconds(duration, "delay")).toThrow(/^delay is an object; give/);
+});
+
 describe("toExpiresIn", () => {
   it("is more than 0", () => {
     expect(toExpiresIn("1s")).toBe(1000);

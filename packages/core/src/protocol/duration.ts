@@ -16,12 +16,14 @@ export type Duration = number | `${number}${keyof typeof units}`;
 
 /** A duration in milliseconds. @throws KvError `invalid_argument`, naming the option. */
 export function toMilliseconds(duration: Duration, option: string): number {
-  const [, amount, unit] = /^(-?[\d.]+)(ms|[smhdwy])$/.exec(String(duration)) ?? [];
+  // What is given may come from anywhere: an object need not even turn into text.
+  const shown = typeof duration === "object" ? "an object" : String(duration);
+  const [, amount, unit] = /^(-?[\d.]+)(ms|[smhdwy])$/.exec(shown) ?? [];
   const milliseconds = unit ? Number(amount) * units[unit as keyof typeof units] : duration;
   if (!Number.isFinite(milliseconds))
     throw createKvError(
       "invalid_argument",
-      `${option} is ${String(duration)}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
+      `${option} is ${shown}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
     );
   return milliseconds as number;
 }

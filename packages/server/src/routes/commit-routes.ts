@@ -36,11 +36,12 @@ const answers: Readonly<Record<string, Answer>> = {
 async function answer(caller: Caller, request: unknown, report: Report): Promise<string> {
   try {
     const wire = asObject(request, "A request of a batch");
-    const carryOut = Object.hasOwn(answers, String(wire.op)) ? answers[String(wire.op)] : undefined;
+    const { op } = wire;
+    const carryOut = typeof op === "string" && Object.hasOwn(answers, op) ? answers[op] : undefined;
     if (!carryOut)
       throw createKvError(
         "invalid_argument",
-        `The op ${JSON.stringify(wire.op)} is unknown; use one of ${Object.keys(answers).join(", ")}.`,
+        `The op ${JSON.stringify(op)} is unknown; use one of ${Object.keys(answers).join(", ")}.`,
       );
     return `{"result":${await carryOut(caller, wire)}}`;
   } catch (error) {

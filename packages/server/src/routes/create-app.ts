@@ -9,10 +9,22 @@ import { queueRoutes } from "./queue-routes.ts";
 import { rawPath } from "./request.ts";
 import { errorResponse } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
-import type { KvApp, RouteContext } from "./route-context.ts";
+import type { KvApp, KvBindings, RouteContext } from "./route-context.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { transferRoutes } from "./transfer-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
+
+/**
+ * Answers as the app does, to HEAD too: as GET, whose body is let go of at once. A stream that nobody will read would
+ * stay open otherwise.
+ */
+export async function answerOf(app: KvApp, request: Request, bindings: KvBindings["Bindings"]) {
+  if (request.method !== "HEAD") return app.fetch(request, bindings);
+  const { url, headers } = request;
+  const response = await app.fetch(new Request(url, { headers }), bindings);
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
+}
 
 /** The API below `base`: "" or a path that begins with a slash and does not end with one. */
 export function createApp(base: string, context: RouteContext): KvApp {

@@ -7,6 +7,10 @@ import {
   isKvError,
   type KvKey,
 } from "@keyval/core/protocol";
+import { isNestedDeeper } from "./json-depth.ts";
+
+/** What a value of the deepest kind takes, its tags and the request around it included. */
+const depthLimit = 2500;
 
 /** The path as it was sent: decoding is up to the key in it. */
 export function rawPath(request: Request): string {
@@ -62,6 +66,11 @@ function endedEarly(cause: unknown): never {
 export async function optionalJson(request: Request, limit: number): Promise<unknown> {
   const text = await bodyText(request, limit).catch(endedEarly);
   if (text === "") return undefined;
+  if (isNestedDeeper(text, depthLimit))
+    throw createKvError(
+      "invalid_argument",
+      `The request body is nested deeper than ${depthLimit} levels; a value may have 500.`,
+    );
   try {
     return JSON.parse(text);
   } catch (cause) {

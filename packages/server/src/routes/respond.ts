@@ -9,6 +9,15 @@ const headers = {
   "cache-control": "no-store",
 };
 
+/** An error quotes what it is about: not all of it, when that is long. */
+const messageLimit = 4000;
+
+function shortened(message: string): string {
+  return message.length <= messageLimit
+    ? message
+    : `${message.slice(0, messageLimit / 2)} … ${message.slice(-messageLimit / 2)}`;
+}
+
 /** An answer of JSON text. */
 export function json(text: string, status = 200): Response {
   return new Response(text, { status, headers });
@@ -30,7 +39,7 @@ export function toWireError(error: unknown, report?: Report): WireError & { stat
       "The server failed to answer; its log has the cause. Try again, or tell its operator the x-request-id of this answer.",
     );
   return {
-    error: message,
+    error: shortened(message),
     code,
     ...(details === undefined ? {} : { details }),
     status: errorStatus[code],

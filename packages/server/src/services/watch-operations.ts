@@ -55,7 +55,7 @@ export class WatchOperations {
    */
   async change(connection: string, wire: Record<string, unknown>): Promise<void> {
     const added = await this.#admit(checkArray(wire.add ?? [], "add"));
-    const removed = checkArray(wire.remove ?? [], "remove").map(String);
+    const removed = checkArray(wire.remove ?? [], "remove").map(checkId);
     const stream = this.services.hub.find(connection, this.access.identity.id);
     if (!stream)
       throw createKvError(
@@ -108,4 +108,9 @@ export class WatchOperations {
     }
     return requested;
   }
+}
+
+function checkId(id: unknown): string {
+  if (typeof id === "string") return id;
+  throw createKvError("invalid_argument", '"remove" must hold ids of watches, which are text.');
 }

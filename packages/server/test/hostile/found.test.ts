@@ -1,0 +1,86 @@
+// What the fuzz, or thinking about it, has found: each once made the server fail inside, or keep what nobody needs.
+import { collectingLog, type LogLine } from "@keyval/testkit/collecting-log";
+import { type RunningServer, startServer } from "@keyval/testkit/start-server";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ApiClient } from "../api-client.ts";
+
+let server: RunningServer;
+let api: ApiClient;
+const log: LogLine[] = [];
+beforeAll(async () => {
+  server = await startServer({ log: collectingLog(log), heartbeat: 60_000 });
+  api = new ApiClient(server);
+});
+afterAll(() => server.close());
+
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+/** No text can be made of it. */
+const textless = { toString: 1, valueOf: 1 };
+
+it.each([
+  ["an op that is no text", "/batch", { requests: [{ op: textless }] }, /op .* is unknown/],
+  [
+    "a delay that is no text",
+    "/queue/enqueue",
+    { value: 1, options: { delay: textless } },
+    /delay/,
+  ],
+  ["ids that are no text", "/watch/x", { remove: [textless] }, /"remove" must hold ids/],
+])("%s is refused", async (_, path, body, reason) => {
+  const answer = await api.call("POST", path, body);
+  const { code, error } = answer.results?.[0] ?? answer;
+  expect([answer.status === 500, code]).toEqual([false, "invalid_argument"]);
+  expect(error).toMatch(reason);
+});
+
+it.each([
+  ["/batch", `{"requests":[{"op":${deep(20_000)}}]}`],
+  ["/atomic", `{"mutations":[{"type":${deep(20_000)}}]}`],
+  ["/atomic", `{"commitId":"x","checks":[{"key":["a"],"more":${deep(20_000)}}]}`],
+  ["/indexes", `{"prefix":["a"],"fields":["a"],"tokenize":${deep(20_000)}}`],
+])(
+  "a body for %s that nests without end is refused before anybody walks it",
+  async (path, body) => {
+    const response = await fetch(server.url + path, { method: "POST", body });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { code: "invalid_argument", error: expect.stringContaining("deeper than 2500 levels") },
+    ]);
+  },
+);
+
+it("a value of the deepest kind is stored, whatever its tags take", async () => {
+  let value: unknown = 1;
+  for (let level = 0; level < 499; level++) value = { __type: "map", value: [[1, value]] };
+  expect(await api.call("PUT", "/keys/deepest", value)).toMatchObject({ status: 200 });
+  expect((await api.call("GET", "/keys/deepest")).value).toEqual(value);
+});
+
+it("an error quotes little of what is long", async () => {
+  const { error } = await api.call("POST", "/atomic", {
+    mutations: [{ type: "x".repeat(1e6), key: ["a"] }],
+  });
+  expect(error).toMatch(/^The mutation type "xxx.*… xxx.*is unknown; use one of set, delete/);
+  expect(error.length).toBeLessThan(5000);
+});
+
+it("HEAD is answered as GET is, without a body, and opens no stream", async () => {
+  await api.call("PUT", "/keys/a", 1);
+  for (const path of [
+    "/watch?keys=a",
+    "/watch/prefix?prefix=",
+    "/queue/listen",
+    "/export?prefix=",
+  ]) {
+    const response = await fetch(server.url + path, { method: "HEAD" });
+    expect([response.status, await response.text()], path).toEqual([200, ""]);
+  }
+  const { status, headers } = await fetch(`${server.url}/keys/a`, { method: "HEAD" });
+  expect([status, headers.get("content-type")]).toEqual([200, "application/json; charset=UTF-8"]);
+  expect((await fetch(`${server.url}/keys/none`, { method: "HEAD" })).status).toBe(404);
+  expect(server.streams()).toBe(0);
+});
+
+it("nothing of this is a failure of the server's own", () => {
+  expect(log.filter(({ level }) => level === "error")).toEqual([]);
+});
