@@ -2,6 +2,7 @@
 // the packages' sources.
 // A block may not opt out; what is not code to compile is marked ```text, ```sh, ```json …
 // A block may use `kv: Kv` without making one; everything else it imports or declares.
+// Registering a store (`interface Register`) holds for a whole program: a document that does is a program of its own.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { run } from "./run.mjs";
 
@@ -10,7 +11,7 @@ const workspace = "playground/.cache/docs";
 const compiled = new Set(["ts", "tsx", "vue"]);
 
 const tsconfig = {
-  extends: "../../../tsconfig.json",
+  extends: "../../../../tsconfig.json",
   compilerOptions: { moduleDetection: "force" },
   include: ["*"],
   exclude: [],
@@ -58,33 +59,40 @@ function blocksOf(document) {
   return blocks;
 }
 
-function write(block, index) {
-  const file = `${workspace}/block-${index}.${block.language}`;
-  writeFileSync(file, "\n".repeat(block.from) + block.code.join("\n"));
-  return file;
+const registers = (blocks) =>
+  blocks.some(({ code }) => code.some((line) => /^\s*interface Register\b/.test(line)));
+
+/** Compiles blocks as one program; what went wrong, with the documents' names and lines. */
+async function compile(folder, blocks) {
+  mkdirSync(folder, { recursive: true });
+  const origin = new Map();
+  for (const [index, block] of blocks.entries()) {
+    const file = `${folder}/block-${index}.${block.language}`;
+    writeFileSync(file, "\n".repeat(block.from) + block.code.join("\n"));
+    origin.set(file, block.document);
+  }
+  writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(tsconfig));
+  writeFileSync(`${folder}/ambient.ts`, ambient);
+  const args = ["-p", folder, "--pretty", "false"];
+  const { ok, output } = await run("node_modules/.bin/vue-tsc", args);
+  if (ok) return "";
+  return output.replaceAll(/playground\/\.cache\/docs\/\d+\/block-\d+\.\w+/g, (file) =>
+    origin.get(file),
+  );
 }
 
 rmSync(workspace, { recursive: true, force: true });
-mkdirSync(workspace, { recursive: true });
-const blocks = [...documents(), ...sources()].flatMap(blocksOf);
-const origin = new Map(blocks.map((block, index) => [write(block, index), block.document]));
-writeFileSync(`${workspace}/tsconfig.json`, JSON.stringify(tsconfig));
-writeFileSync(`${workspace}/ambient.ts`, ambient);
-
-const { ok, output } = await run("node_modules/.bin/vue-tsc", [
-  "-p",
-  workspace,
-  "--pretty",
-  "false",
-]);
-if (!ok) {
-  console.error(
-    output.replaceAll(/playground\/\.cache\/docs\/block-\d+\.\w+/g, (file) => origin.get(file)),
-  );
+const found = [...documents(), ...sources()].map(blocksOf).filter((blocks) => blocks.length > 0);
+const programs = [found.filter((blocks) => !registers(blocks)).flat(), ...found.filter(registers)];
+const problems = [];
+for (const [index, blocks] of programs.entries())
+  problems.push(await compile(`${workspace}/${index}`, blocks));
+if (problems.some((problem) => problem !== "")) {
+  console.error(problems.join(""));
   process.exit(1);
 }
-if (blocks.length === 0) {
+if (found.length === 0) {
   console.error("no code block found in any document: nothing was checked");
   process.exit(1);
 }
-console.log(`${blocks.length} code blocks of ${new Set(origin.values()).size} files compile`);
+console.log(`${programs.flat().length} code blocks of ${found.length} files compile`);

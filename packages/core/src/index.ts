@@ -70,7 +70,18 @@ export type { Where, WhereOperators } from "./protocol/where.ts";
 export type { KvIssue } from "./schema/check-value.ts";
 export type { KvPartPattern, KvSchemaPattern, PatternsOf } from "./schema/key-pattern.ts";
 export { kvType, type StandardSchema } from "./schema/standard-schema.ts";
-export type { KvPattern, KvPatterns } from "./schema/typed-keys.ts";
+export type {
+  KeyOf as KvKeyOf,
+  KvPattern,
+  KvPatterns,
+  PrefixOf as KvPrefixOf,
+  Untyped as KvUntyped,
+} from "./schema/typed-keys.ts";
+export type {
+  Inferred as KvInferred,
+  StoreBelow as KvStoreBelow,
+  StoreValue as KvStoreValue,
+} from "./schema/typed-values.ts";
 export { kvKeys } from "./bridge/kv-keys.ts";
 export {
   type KvInfiniteOptions,

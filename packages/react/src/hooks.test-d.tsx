@@ -12,10 +12,12 @@ import {
 import { expectTypeOf, it } from "vitest";
 import {
   kvCountOptions,
+  Kv,
   kvInfiniteOptions,
   kvListOptions,
+  kvManyOptions,
   kvOptions,
-  type Kv,
+  kvSearchOptions,
   type KvPages,
   useKv,
   useKvList,
@@ -129,6 +131,47 @@ it("keeps options of no key from components that suspend", () => {
   expectTypeOf(paged.data?.pages).toEqualTypeOf<KvPages<User>["pages"] | undefined>();
   const suspended = useSuspenseInfiniteQuery(kvInfiniteOptions<User>(kv, ["users"]));
   expectTypeOf(suspended.data.pages).toEqualTypeOf<KvPages<User>["pages"]>();
+});
+
+const typed = new Kv<
+  [
+    { key: ["users", number]; value: User },
+    { key: ["users", number, "posts", string]; value: number },
+  ]
+>("/api");
+
+it("infers options from the store they are made for, and refuses keys it has not", () => {
+  const queryClient = useQueryClient();
+  expectTypeOf(useQuery(kvOptions(typed, ["users", 1])).data).toEqualTypeOf<
+    LiveEntryMaybe<User> | undefined
+  >();
+  expectTypeOf(useSuspenseQuery(kvListOptions(typed, ["users", 1])).data).toEqualTypeOf<
+    KvListData<number>
+  >();
+  const id = 5 as number | undefined;
+  expectTypeOf(
+    useQuery(kvOptions(typed, id === undefined ? skipToken : ["users", id])).data,
+  ).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+  const { queryKey } = kvManyOptions(typed, [["users", 1]]);
+  expectTypeOf(queryClient.getQueryData(queryKey)).toEqualTypeOf<
+    readonly LiveEntryMaybe<User>[] | undefined
+  >();
+  const { data: pages } = useInfiniteQuery(kvInfiniteOptions(typed, ["users", 1]));
+  expectTypeOf(pages?.pages).toEqualTypeOf<KvPages<number>["pages"] | undefined>();
+  expectTypeOf(useQuery(kvSearchOptions(typed, ["users"], "x")).data).toEqualTypeOf<
+    KvListData<User | number> | undefined
+  >();
+  expectTypeOf(kvOptions<string[]>(typed, ["elsewhere"]).queryFn).returns.resolves.toEqualTypeOf<
+    LiveEntryMaybe<string[]>
+  >();
+  // @ts-expect-error a typing error
+  kvOptions(typed, ["usrs", 1]);
+  // @ts-expect-error a text where a number belongs
+  kvManyOptions(typed, [["users", "1"]]);
+  // @ts-expect-error no such prefix
+  kvListOptions(typed, ["posts"]);
+  // @ts-expect-error no such prefix
+  kvCountOptions(typed, ["posts"]);
 });
 
 it("tags query keys with their data, also among several queries", () => {

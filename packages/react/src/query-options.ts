@@ -6,8 +6,9 @@ import {
   type KvError,
   kvInfiniteOptions as createInfiniteOptions,
   type KvInfiniteOptions,
+  type KvInferred,
   type KvInitialData,
-  type KvKey,
+  type KvKeyOf,
   type KvListData,
   kvListOptions as createListOptions,
   type KvListSelection,
@@ -16,10 +17,15 @@ import {
   kvOptions as createOptions,
   kvSearchOptions as createSearchOptions,
   type KvPageSelection,
+  type KvPatterns,
+  type KvPrefixOf,
   type KvQueryKey,
   type KvQueryOptions,
   type KvSearchSelection,
   type KvSkip,
+  type KvStoreBelow,
+  type KvStoreValue,
+  type KvUntyped,
   type LiveEntryMaybe,
   type Where,
 } from "@keyval/core";
@@ -45,64 +51,117 @@ type Entry<T> = LiveEntryMaybe<T>;
 
 /** Options of the query of one entry. A missing key is data too: an entry with nulls. */
 export const kvOptions = createOptions as {
-  <T = unknown>(
-    kv: Kv,
-    key: KvKey,
-    options: { initialData: () => Entry<T> },
-  ): Defined<Options<Entry<T>>, Entry<T>>;
-  <T = unknown>(kv: Kv, key: KvKey, options?: KvInitialData<Entry<T>>): Options<Entry<T>>;
-  <T = unknown>(kv: Kv, key: KvKey | KvSkip): Skippable<Options<Entry<T>>>;
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
+    kv: Kv<S>,
+    key: K,
+    options: { initialData: () => Entry<KvStoreValue<S, K, T>> },
+  ): Defined<Options<Entry<KvStoreValue<S, K, T>>>, Entry<KvStoreValue<S, K, T>>>;
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
+    kv: Kv<S>,
+    key: K,
+    options?: KvInitialData<Entry<KvStoreValue<S, K, T>>>,
+  ): Options<Entry<KvStoreValue<S, K, T>>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const K extends KvKeyOf<S> | KvSkip = KvKeyOf<S>,
+  >(
+    kv: Kv<S>,
+    key: K | KvSkip,
+  ): Skippable<Options<Entry<KvStoreValue<S, K, T>>>>;
 };
 
 /** Options of the query of several entries, in the order of the keys. */
 export const kvManyOptions = createManyOptions as {
-  <T = unknown>(kv: Kv, keys: readonly KvKey[]): Options<KvManyData<T>>;
-  <T = unknown>(kv: Kv, keys: readonly KvKey[] | KvSkip): Skippable<Options<KvManyData<T>>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const K extends readonly KvKeyOf<S>[] = readonly KvKeyOf<S>[],
+  >(
+    kv: Kv<S>,
+    keys: K,
+  ): Options<KvManyData<KvStoreValue<S, K[number], T>>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const K extends readonly KvKeyOf<S>[] = readonly KvKeyOf<S>[],
+  >(
+    kv: Kv<S>,
+    keys: K | KvSkip,
+  ): Skippable<Options<KvManyData<KvStoreValue<S, K[number], T>>>>;
 };
 
 /** Options of the query of the descendants of a prefix, in key order. */
 export const kvListOptions = createListOptions as {
-  <T = unknown>(
-    kv: Kv,
-    prefix: KvKey,
-    options: KvListSelection & { initialData: () => KvListData<T> },
-  ): Defined<Options<KvListData<T>>, KvListData<T>>;
-  <T = unknown>(
-    kv: Kv,
-    prefix: KvKey,
-    options?: KvListSelection & KvInitialData<KvListData<T>>,
-  ): Options<KvListData<T>>;
-  <T = unknown>(
-    kv: Kv,
-    prefix: KvKey | KvSkip,
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
+    kv: Kv<S>,
+    prefix: P,
+    options: KvListSelection & { initialData: () => KvListData<KvStoreBelow<S, P, T>> },
+  ): Defined<Options<KvListData<KvStoreBelow<S, P, T>>>, KvListData<KvStoreBelow<S, P, T>>>;
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
+    kv: Kv<S>,
+    prefix: P,
+    options?: KvListSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+  ): Options<KvListData<KvStoreBelow<S, P, T>>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const P extends KvPrefixOf<S> | KvSkip = KvPrefixOf<S>,
+  >(
+    kv: Kv<S>,
+    prefix: P | KvSkip,
     options?: KvListSelection,
-  ): Skippable<Options<KvListData<T>>>;
+  ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };
 
 /** Options of the query of the descendants of a prefix in pages, for `useInfiniteQuery`. */
 export const kvInfiniteOptions = createInfiniteOptions as {
-  <T = unknown>(kv: Kv, prefix: KvKey, selection?: KvPageSelection): Pages<T>;
-  <T = unknown>(kv: Kv, prefix: KvKey | KvSkip, selection?: KvPageSelection): Skippable<Pages<T>>;
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
+    kv: Kv<S>,
+    prefix: P,
+    selection?: KvPageSelection,
+  ): Pages<KvStoreBelow<S, P, T>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const P extends KvPrefixOf<S> | KvSkip = KvPrefixOf<S>,
+  >(
+    kv: Kv<S>,
+    prefix: P | KvSkip,
+    selection?: KvPageSelection,
+  ): Skippable<Pages<KvStoreBelow<S, P, T>>>;
 };
 
 /** Options of the query of the number of descendants of a prefix. */
 export const kvCountOptions = createCountOptions as {
-  (kv: Kv, prefix: KvKey, options?: { where?: Where }): Options<number>;
-  (kv: Kv, prefix: KvKey | KvSkip, options?: { where?: Where }): Skippable<Options<number>>;
+  <S extends KvPatterns = KvUntyped>(
+    kv: Kv<S>,
+    prefix: KvPrefixOf<S>,
+    options?: { where?: Where },
+  ): Options<number>;
+  <S extends KvPatterns = KvUntyped>(
+    kv: Kv<S>,
+    prefix: KvPrefixOf<S> | KvSkip,
+    options?: { where?: Where },
+  ): Skippable<Options<number>>;
 };
 
 /** Options of the query of a full-text search, best match first. */
 export const kvSearchOptions = createSearchOptions as {
-  <T = unknown>(
-    kv: Kv,
-    prefix: KvKey,
+  <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
+    kv: Kv<S>,
+    prefix: P,
     query: string,
-    options?: KvSearchSelection & KvInitialData<KvListData<T>>,
-  ): Options<KvListData<T>>;
-  <T = unknown>(
-    kv: Kv,
-    prefix: KvKey | KvSkip,
+    options?: KvSearchSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+  ): Options<KvListData<KvStoreBelow<S, P, T>>>;
+  <
+    T = KvInferred,
+    S extends KvPatterns = KvUntyped,
+    const P extends KvPrefixOf<S> | KvSkip = KvPrefixOf<S>,
+  >(
+    kv: Kv<S>,
+    prefix: P | KvSkip,
     query: string | KvSkip,
     options?: KvSearchSelection,
-  ): Skippable<Options<KvListData<T>>>;
+  ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };

@@ -1,23 +1,23 @@
 // A server and a client for tests of what is built on Keyval: `@keyval/server/testing`.
-import { Kv, type KvKey, type KvOptions } from "@keyval/core";
+import { Kv, type KvKey, type KvOptions, type KvPatterns, type KvUntyped } from "@keyval/core";
 import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
 import { sqlite } from "./storage/sqlite/sqlite.ts";
 
-export type TestKvOptions = {
+export type TestKvOptions<S extends KvPatterns = KvUntyped> = {
   /** What the store holds at first. */
   entries?: Iterable<readonly [key: KvKey, value: unknown]>;
   /** Options of the server, such as `limits`. */
   server?: Partial<KvServerOptions>;
-  /** Options of every client, such as `watch: { linger: 0 }`. */
-  client?: Omit<KvOptions, "fetch">;
+  /** Options of every client, such as `schema`, or `watch: { linger: 0 }`. */
+  client?: Omit<KvOptions<S>, "fetch">;
 };
 
-export interface TestKv extends AsyncDisposable {
+export interface TestKv<S extends KvPatterns = KvUntyped> extends AsyncDisposable {
   /** The client to give to the components under test. */
-  readonly kv: Kv;
+  readonly kv: Kv<S>;
   readonly server: KvServer;
   /** Another client, as another window or another user would have: it shares nothing with `kv`. */
-  connect(): Kv;
+  connect(): Kv<S>;
   /** Closes every client, and the server. */
   close(): Promise<void>;
 }
@@ -34,12 +34,14 @@ export interface TestKv extends AsyncDisposable {
  * console.log((await test.kv.get<number>(["counter"])).value);
  * ```
  */
-export async function createTestKv(options: TestKvOptions = {}): Promise<TestKv> {
+export async function createTestKv<S extends KvPatterns = KvUntyped>(
+  options: TestKvOptions<S> = {},
+): Promise<TestKv<S>> {
   const server = await createKvServer({ storage: sqlite(":memory:"), ...options.server });
   const url = `http://keyval.test${options.server?.basePath ?? "/api"}`;
-  const clients: Kv[] = [];
+  const clients: Kv<S>[] = [];
   const connect = () => {
-    const client = new Kv(url, { ...options.client, fetch: server.fetch });
+    const client = new Kv<S>(url, { ...options.client, fetch: server.fetch });
     clients.push(client);
     return client;
   };
@@ -48,6 +50,7 @@ export async function createTestKv(options: TestKvOptions = {}): Promise<TestKv>
     await server.close();
   };
   const kv = connect();
-  await Promise.all(Array.from(options.entries ?? [], ([key, value]) => kv.set(key, value)));
+  const first: Kv = kv; // a schema checks them as they are stored
+  await Promise.all(Array.from(options.entries ?? [], ([key, value]) => first.set(key, value)));
   return { kv, server, connect, close, [Symbol.asyncDispose]: close };
 }

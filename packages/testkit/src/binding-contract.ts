@@ -11,6 +11,7 @@ import { bindingQueries } from "./binding-queries.ts";
 import { bindingQueue } from "./binding-queue.ts";
 import { bindingReads } from "./binding-reads.ts";
 import { bindingSearches } from "./binding-searches.ts";
+import { bindingTyped } from "./binding-typed.ts";
 import { bindingWatches } from "./binding-watches.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
 
@@ -58,6 +59,7 @@ export function bindingContract(driver: BindingDriver): void {
     describe("fields", () => bindingFields(context));
     describe("watching", () => bindingWatches(context));
     describe("queue", () => bindingQueue(context));
+    describe("typed stores", () => bindingTyped(context));
     describe("query cache", () => bindingQueries(context));
   });
 }

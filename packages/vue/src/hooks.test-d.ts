@@ -4,8 +4,9 @@ import { skipToken, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack
 import { expectTypeOf, it } from "vitest";
 import { ref } from "vue";
 import {
-  type Kv,
+  Kv,
   kvInfiniteOptions,
+  kvListOptions,
   kvOptions,
   useKv,
   useKvList,
@@ -98,4 +99,29 @@ it("gives plain queries the same types", () => {
   expectTypeOf(paged.data.value?.pages).toEqualTypeOf<KvPages<User>["pages"] | undefined>();
   const query = useQuery(() => kvOptions<User>(kv, ["users", 1]));
   expectTypeOf(query.data.value).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+});
+
+const typed = new Kv<
+  [
+    { key: ["users", number]; value: User },
+    { key: ["users", number, "posts", string]; value: number },
+  ]
+>("/api");
+
+it("infers options from the store they are made for, and refuses keys it has not", () => {
+  const id = ref<number>();
+  const user = useQuery(() =>
+    kvOptions(typed, id.value === undefined ? skipToken : ["users", id.value]),
+  );
+  expectTypeOf(user.data.value).toEqualTypeOf<LiveEntryMaybe<User> | undefined>();
+  expectTypeOf(useQuery(kvListOptions(typed, ["users", 1])).data.value).toEqualTypeOf<
+    KvListData<number> | undefined
+  >();
+  expectTypeOf(kvOptions<string[]>(typed, ["elsewhere"]).queryFn).returns.resolves.toEqualTypeOf<
+    LiveEntryMaybe<string[]>
+  >();
+  // @ts-expect-error a typing error
+  kvOptions(typed, ["usrs", 1]);
+  // @ts-expect-error no such prefix
+  kvListOptions(typed, ["posts"]);
 });

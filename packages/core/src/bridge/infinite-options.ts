@@ -4,6 +4,8 @@ import type { Kv } from "../client/kv.ts";
 import type { LivePage, LiveSelector, LiveSnapshot } from "../live/live-view.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
+import type { KvPatterns, PrefixOf, Untyped } from "../schema/typed-keys.ts";
+import type { Inferred, StoreBelow } from "../schema/typed-values.ts";
 import { isServer } from "./is-server.ts";
 import { cursorOf, dataOf, type KvInfiniteData, type KvInfinitePage } from "./live-data.ts";
 import { isSkip, type KvQueryOptions, type KvSkip, liveOptions } from "./query-options.ts";
@@ -79,10 +81,14 @@ export function liveInfiniteOptions<T>(
  * await queryClient.prefetchInfiniteQuery(kvInfiniteOptions(kv, ["log"], { pageSize: 20 }));
  * ```
  */
-export function kvInfiniteOptions<T = unknown>(
-  kv: Kv,
-  prefix: KvKey | KvSkip,
+export function kvInfiniteOptions<
+  T = Inferred,
+  S extends KvPatterns = Untyped,
+  const P extends PrefixOf<S> = PrefixOf<S>,
+>(
+  kv: Kv<S>,
+  prefix: P | KvSkip,
   selection: KvPageSelection = {},
-): KvInfiniteOptions<T> {
+): KvInfiniteOptions<StoreBelow<S, P, T>> {
   return liveInfiniteOptions(kv, pageSelector(prefix, selection));
 }

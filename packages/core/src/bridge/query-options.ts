@@ -5,6 +5,8 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import type { LiveEntryMaybe, LiveRange, LiveSelector } from "../live/live-view.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
+import type { KeyOf, KvPatterns, PrefixOf, Untyped } from "../schema/typed-keys.ts";
+import type { Inferred, StoreBelow, StoreValue } from "../schema/typed-values.ts";
 import { isServer } from "./is-server.ts";
 import { keepEqual } from "./keep-equal.ts";
 import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
@@ -93,36 +95,48 @@ export function liveOptions<TData>(
 export const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
 
 /** Options of the query of one entry. A missing key is data too: an entry with nulls. */
-export function kvOptions<T = unknown>(
-  kv: Kv,
-  key: KvKey | KvSkip,
-  options?: KvInitialData<LiveEntryMaybe<T>>,
-): KvQueryOptions<LiveEntryMaybe<T>> {
+export function kvOptions<
+  T = Inferred,
+  S extends KvPatterns = Untyped,
+  const K extends KeyOf<S> = KeyOf<S>,
+>(
+  kv: Kv<S>,
+  key: K | KvSkip,
+  options?: KvInitialData<LiveEntryMaybe<StoreValue<S, K, T>>>,
+): KvQueryOptions<LiveEntryMaybe<StoreValue<S, K, T>>> {
   return liveOptions(kv, isSkip(key) ? undefined : { key }, options);
 }
 
 /** Options of the query of several entries, in the order of the keys. */
-export function kvManyOptions<T = unknown>(
-  kv: Kv,
-  keys: readonly KvKey[] | KvSkip,
-): KvQueryOptions<KvManyData<T>> {
+export function kvManyOptions<
+  T = Inferred,
+  S extends KvPatterns = Untyped,
+  const K extends readonly KeyOf<S>[] = readonly KeyOf<S>[],
+>(kv: Kv<S>, keys: K | KvSkip): KvQueryOptions<KvManyData<StoreValue<S, K[number], T>>> {
   return liveOptions(kv, isSkip(keys) ? undefined : { keys });
 }
 
 /** Options of the query of the descendants of a prefix, in key order. */
-export function kvListOptions<T = unknown>(
-  kv: Kv,
-  prefix: KvKey | KvSkip,
-  { initialData, ...selection }: KvListSelection & KvInitialData<KvListData<T>> = {},
-): KvQueryOptions<KvListData<T>> {
+export function kvListOptions<
+  T = Inferred,
+  S extends KvPatterns = Untyped,
+  const P extends PrefixOf<S> = PrefixOf<S>,
+>(
+  kv: Kv<S>,
+  prefix: P | KvSkip,
+  {
+    initialData,
+    ...selection
+  }: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> = {},
+): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
   const selector = isSkip(prefix) ? undefined : ({ ...selection, prefix } as LiveSelector);
   return liveOptions(kv, selector, { initialData });
 }
 
 /** Options of the query of the number of descendants of a prefix. */
-export function kvCountOptions(
-  kv: Kv,
-  prefix: KvKey | KvSkip,
+export function kvCountOptions<S extends KvPatterns = Untyped>(
+  kv: Kv<S>,
+  prefix: PrefixOf<S> | KvSkip,
   { where }: { where?: Where } = {},
 ): KvQueryOptions<number> {
   return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where });
@@ -147,11 +161,18 @@ export const searchSelector = (
     : { search: prefix, query, ...(where && { where }), ...(limit !== undefined && { limit }) };
 
 /** Options of the query of a full-text search, best match first. A query without a word finds nothing. */
-export function kvSearchOptions<T = unknown>(
-  kv: Kv,
-  prefix: KvKey | KvSkip,
+export function kvSearchOptions<
+  T = Inferred,
+  S extends KvPatterns = Untyped,
+  const P extends PrefixOf<S> = PrefixOf<S>,
+>(
+  kv: Kv<S>,
+  prefix: P | KvSkip,
   query: string | KvSkip,
-  { initialData, ...selection }: KvSearchSelection & KvInitialData<KvListData<T>> = {},
-): KvQueryOptions<KvListData<T>> {
+  {
+    initialData,
+    ...selection
+  }: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> = {},
+): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
   return liveOptions(kv, searchSelector(prefix, query, selection), { initialData });
 }

@@ -14,9 +14,16 @@ import type { Kv } from "./kv.ts";
 /**
  * Names the store of an application, so that hooks infer values from keys, and refuse keys it does not have.
  *
- * ```text
+ * @example
+ * ```ts
+ * import { Kv, kvSchema, kvType } from "@keyval/core";
+ * export const store = new Kv("/api", {
+ *   schema: kvSchema([{ key: ["visits"], value: kvType<number>() }]),
+ * });
  * declare module "@keyval/core" {
- *   interface Register { kv: typeof kv }
+ *   interface Register {
+ *     kv: typeof store;
+ *   }
  * }
  * ```
  */

@@ -46,6 +46,14 @@ export type ValueBelow<S, At, T> = IfUntyped<
   [T] extends [Inferred] ? BelowAny<S, At> : NoInfer<T>
 >;
 
+type Given<T> = [T] extends [Inferred] ? unknown : T;
+
+/** What is at a key of the store a function was given: the given type, else the schema's, else unknown. */
+export type StoreValue<S, K, T> = IfUntyped<S, Given<T>, Read<PatternAt<S, K>>>;
+
+/** What is below a prefix of the store a function was given. */
+export type StoreBelow<S, At, T> = IfUntyped<S, Given<T>, BelowAny<S, At>>;
+
 type Places<K> = K extends readonly []
   ? K
   : K extends readonly (readonly unknown[])[]

@@ -9,6 +9,7 @@ import {
   kvType,
   type LiveEntryMaybe,
 } from "@keyval/core";
+import { createTestKv } from "@keyval/server/testing";
 import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expectTypeOf, it } from "vitest";
@@ -217,6 +218,15 @@ describe("a schema", () => {
     void typed.set(["zod", 1], { n: 1 });
     // @ts-expect-error a member is missing
     void typed.set(["zod", 1], { level: 1 });
+  });
+
+  it("types a test's store as well", async () => {
+    const test = await createTestKv({ client: { schema }, entries: [[["size", 5], 1]] });
+    expectTypeOf(test.kv).toEqualTypeOf<typeof typed>();
+    expectTypeOf(await test.connect().get(["size", 5])).toEqualTypeOf<KvEntryMaybe<number>>();
+    // @ts-expect-error another literal
+    void test.kv.get(["size", 6]);
+    expectTypeOf((await createTestKv()).kv).toEqualTypeOf<Kv>();
   });
 
   it("is made of patterns", () => {
