@@ -1,15 +1,18 @@
 // Mounts a React component as an app of its own, with its own QueryClient.
 import { KvProvider } from "@keyval/react";
 import type { ComponentType } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { kv } from "./kv.ts";
 
 export function mountReact(Story: ComponentType, element: Element): () => void {
   const root = createRoot(element);
-  root.render(
+  const story = (
     <KvProvider kv={kv}>
       <Story />
-    </KvProvider>,
+    </KvProvider>
   );
+  // At once: the page is never painted with a half of it missing, and what is below does not jump.
+  flushSync(() => root.render(story));
   return () => root.unmount();
 }
