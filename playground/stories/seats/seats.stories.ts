@@ -1,0 +1,31 @@
+// Seats that many people want at once.
+import { stage } from "../../stage/stage.ts";
+import { Hall } from "./react.tsx";
+import { bySeat, hall, lastRush, rush } from "./seats.ts";
+import "./seats.css";
+import VueHall from "./vue.vue";
+
+export default { id: "seats", title: "Together/Seat booking" };
+
+export const Story = {
+  name: "Seat booking",
+  render: () =>
+    stage({
+      title: "Seat booking",
+      hint: "Take a seat, give it back, then let twenty people rush in: each seat goes to one of them, and the others are told who was faster.",
+      folder: "seats",
+      keys: [hall, lastRush],
+      notes: [
+        "A seat is a key. The check “holds nothing yet” and the booking are one commit, so a seat has one holder, however many try.",
+        "The twenty are real clients: each sends its own commit, and learns from the answer, not from an exception, that it came too late.",
+        "A booking of yours shows at once. With the toolbar's “Conflict” somebody is faster, and it is taken back with the reason.",
+      ],
+      react: Hall,
+      vue: VueHall,
+      secondUser: async (kv) => {
+        const { entries } = await kv.paginate<string>(hall, { limit: 100 });
+        if (entries.length < 25) await rush(kv, bySeat(entries));
+        else await kv.delete(hall);
+      },
+    }),
+};
