@@ -1,0 +1,26 @@
+// The ten best of 100,000, while everybody plays.
+import { stage } from "../../stage/stage.ts";
+import { board, rates } from "./leaderboard.ts";
+import "./leaderboard.css";
+import { Leaderboard } from "./react.tsx";
+import VueLeaderboard from "./vue.vue";
+
+export default { id: "leaderboard", title: "At scale/Leaderboard" };
+
+export const Story = {
+  name: "Leaderboard",
+  render: () =>
+    stage({
+      title: "Leaderboard",
+      hint: "100,000 players, of whom ten show. Start the game: 500 commits a second, and this page hears of those that change its ten.",
+      folder: "leaderboard",
+      keys: [board, rates],
+      notes: [
+        "The score stands in the key, so the ranking is the order of the keys, and the best ten are a list with a limit, read from its end.",
+        "A new score is one commit: the old key goes, the new one comes. Nobody is listed twice.",
+        "What happens below the tenth place is not sent. When one of the ten falls out, the next moves up in the same step.",
+      ],
+      react: Leaderboard,
+      vue: VueLeaderboard,
+    }),
+};
