@@ -1,0 +1,9 @@
+// The flags in Vue: awaited, so that <Suspense> waits for them.
+import { useKvList } from "@keyval/vue";
+import { computed } from "vue";
+import { flagsKey, flagsOf } from "./flags.ts";
+
+export async function useFlags() {
+  const { entries } = await useKvList<boolean>(flagsKey);
+  return computed(() => flagsOf(entries.value));
+}
