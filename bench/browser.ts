@@ -20,6 +20,9 @@ const flags = [
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, `file://${process.cwd()}/bench/`));
 
+/** Off to read a profile. */
+const isMinified = process.env["KEYVAL_BENCH_MINIFY"] !== "0";
+
 export type BrowserBench = {
   /** A client in the server's process: the others who write. */
   readonly kv: Kv;
@@ -80,13 +83,15 @@ export class BenchPage {
 /** Builds the page, starts server and browser. */
 export async function startBrowserBench(): Promise<BrowserBench> {
   const staticDir = pathOf("dist/page");
+  // Vite asks the environment which build of React and Vue to take.
+  process.env["NODE_ENV"] = "production";
   await build({
     root: pathOf("page"),
     configFile: false,
     logLevel: "error",
     mode: "production",
     plugins: [vue()],
-    build: { outDir: staticDir, emptyOutDir: true, target: "es2022" },
+    build: { outDir: staticDir, emptyOutDir: true, target: "es2022", minify: isMinified },
   });
   const server = await createKvServer({ storage: sqlite(":memory:"), staticDir });
   const listener = await listen(server, { port: 0 });

@@ -1,7 +1,12 @@
 "use client";
 // Gives the hooks below it their Kv and their QueryClient, and keeps the two joined while it is mounted.
 import { attachKv, type Kv } from "@keyval/core";
-import { QueryClient, QueryClientContext, QueryClientProvider } from "@tanstack/react-query";
+import {
+  notifyManager,
+  QueryClient,
+  QueryClientContext,
+  QueryClientProvider,
+} from "@tanstack/react-query";
 import { type ReactElement, type ReactNode, useContext, useEffect, useState } from "react";
 import { KvContext } from "./kv-context.ts";
 
@@ -38,7 +43,7 @@ export function KvProvider({ kv, queryClient, children }: KvProviderProps): Reac
   const near = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const client = queryClient ?? near ?? own;
-  useEffect(() => attachKv(client, kv), [client, kv]);
+  useEffect(() => attachKv(client, kv, notifyManager.batch), [client, kv]);
   return (
     <QueryClientProvider client={client}>
       <KvContext.Provider value={kv}>{children}</KvContext.Provider>

@@ -1,6 +1,6 @@
 // Gives the composables of an app their Kv and their QueryClient, and keeps the two joined until it unmounts.
 import { attachKv, type Kv } from "@keyval/core";
-import { QueryClient, VUE_QUERY_CLIENT, VueQueryPlugin } from "@tanstack/vue-query";
+import { notifyManager, QueryClient, VUE_QUERY_CLIENT, VueQueryPlugin } from "@tanstack/vue-query";
 import { type App, inject } from "vue";
 import { kvContextKey } from "./kv-context.ts";
 
@@ -18,7 +18,7 @@ function install(app: App, { kv, queryClient }: KvPluginOptions): void {
   const client = queryClient ?? near ?? new QueryClient();
   if (client !== near) app.use(VueQueryPlugin, { queryClient: client });
   app.provide(kvContextKey, { kv, queryClient: client });
-  const detach = attachKv(client, kv);
+  const detach = attachKv(client, kv, notifyManager.batch);
   const unmount = app.unmount.bind(app);
   app.unmount = () => {
     unmount();

@@ -19,6 +19,9 @@ type Held = {
   isRestoring: boolean;
 };
 
+/** Runs a function; what it tells observers, they hear at one moment. */
+type Batch = (tell: () => void) => void;
+
 class QueryBridge {
   readonly #kv: Kv;
   readonly #scope: string;
@@ -26,13 +29,17 @@ class QueryBridge {
   readonly #unsubscribes: (() => void)[];
   #isPushing = false;
 
-  constructor(queryClient: BridgeQueryClient, kv: Kv) {
+  constructor(queryClient: BridgeQueryClient, kv: Kv, batch: Batch) {
     this.#kv = kv;
     this.#scope = scopeOf(kv);
+    const batches = kv.internals.live?.store.batches;
+    const run: Batch = (tell) => batch(tell); // one of its own: others may have the same batch
+    batches?.add(run);
     const cache = queryClient.getQueryCache();
     this.#unsubscribes = [
       cache.subscribe((event) => this.#onEvent(event)),
       startMutations(queryClient, kv),
+      () => batches?.delete(run),
     ];
     // Observers may have come first: a provider's effect runs after those of its children.
     for (const query of cache.getAll()) this.#follow(query);
@@ -104,8 +111,6 @@ class QueryBridge {
     const { state } = query;
     const snapshot = held.view.getSnapshot();
     const isFetching = state.fetchStatus === "fetching";
-    // The first fetch is about to end with this very data: one update is enough.
-    if (isFetching && state.data === undefined && snapshot.status === "live") return;
     const data = dataOf(held.selector, snapshot);
     this.#isPushing = true;
     try {
@@ -129,6 +134,8 @@ const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
  * the bridge ends when each caller has detached. On the server side of SSR it does nothing: there a query is one read.
  *
  * @param queryClient of React Query or Vue Query
+ * @param batch its `notifyManager.batch`: components whose data came together then render together. Without it each
+ * component's first data is a render of the page of its own; `KvProvider` and `KvPlugin` give it.
  * @returns detaches again
  * @throws KvError `invalid_argument` when another open `Kv` with the same path is attached to this QueryClient
  *
@@ -144,14 +151,18 @@ const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
  * detach();
  * ```
  */
-export function attachKv(queryClient: BridgeQueryClient, kv: Kv): () => void {
+export function attachKv(
+  queryClient: BridgeQueryClient,
+  kv: Kv,
+  batch: Batch = (tell) => tell(),
+): () => void {
   if (isServer()) return () => {};
   const scope = scopeOf(kv);
   const scopes = attachments.get(queryClient) ?? new Map<string, Attachment>();
   attachments.set(queryClient, scopes);
   const attachment = scopes.get(scope) ?? {
     kv,
-    bridge: new QueryBridge(queryClient, kv),
+    bridge: new QueryBridge(queryClient, kv, batch),
     users: 0,
   };
   if (attachment.kv !== kv)

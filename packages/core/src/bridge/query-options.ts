@@ -80,7 +80,12 @@ export function liveOptions<TData>(
   return {
     ...fixed,
     queryKey: queryKeyOf(scope, selector),
-    meta: { kv: describeSelector(selector) },
+    meta: {
+      // Asked for by devtools, options are made at each render.
+      get kv() {
+        return describeSelector(selector);
+      },
+    },
     async queryFn() {
       if (isServer()) return (await readOnce(kv, selector)) as TData;
       const view = kv.live(selector);

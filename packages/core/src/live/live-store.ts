@@ -44,6 +44,8 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   readonly pool: WatchPool;
   /** The views that somebody uses, or that linger, by identity. */
   readonly views = new Map<string, StoreView>();
+  /** Each is called with what tells the listeners of a publish, and runs it: who has to tell others does so once. */
+  readonly batches = new Set<(tell: () => void) => void>();
   readonly #statusListeners = new Set<(status: KvStatus) => void>();
   readonly #dirty = new Set<StoreView>();
   #publishing: ReturnType<typeof setTimeout> | undefined;
@@ -248,6 +250,9 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     this.#publishedAt = Date.now();
     const changed = [...this.#dirty].filter((view) => view.rebuild());
     this.#dirty.clear();
-    for (const view of changed) view.notify();
+    const tell = () => {
+      for (const view of changed) view.notify();
+    };
+    [...this.batches].reduce((inner, batch) => () => batch(inner), tell)();
   }
 }
