@@ -21,14 +21,18 @@ const root = document.querySelector("#root") as HTMLElement;
 const cells = root.getElementsByTagName("i");
 const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
 
-/** Resolves behind the work of the next frame. */
-async function painted(): Promise<void> {
-  await frame();
+/** Resolves behind the first frame that was made after something was done: in its callbacks still counts. */
+async function painted(isDone: () => boolean): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  const told = new Promise((resolve) => port1.addEventListener("message", resolve, { once: true }));
   port1.start();
-  port2.postMessage(undefined);
-  await told;
+  do {
+    await frame();
+    const told = new Promise((resolve) =>
+      port1.addEventListener("message", resolve, { once: true }),
+    );
+    port2.postMessage(undefined);
+    await told;
+  } while (!isDone());
   port1.close();
 }
 
@@ -40,16 +44,15 @@ async function timed(
   isDone: () => boolean,
 ): Promise<Times> {
   const from = performance.now();
-  const dom = await new Promise<number>((resolve) => {
-    const observer = new MutationObserver(() => {
-      if (!isDone()) return;
-      observer.disconnect();
-      resolve(performance.now() - from);
-    });
-    observer.observe(target, options);
-    act();
+  let dom = 0;
+  const observer = new MutationObserver(() => {
+    if (dom === 0 && isDone()) dom = performance.now() - from;
   });
-  await painted();
+  observer.observe(target, options);
+  const shown = painted(() => dom > 0);
+  act();
+  await shown;
+  observer.disconnect();
   return { dom, painted: performance.now() - from };
 }
 

@@ -15,13 +15,11 @@ import type { LiveSelector, LiveView } from "./live-view.ts";
 import { type Change, type Operation, writesOf } from "./operation.ts";
 import { Overlay } from "./overlay.ts";
 import { PageView } from "./page-view.ts";
+import { publishSoon } from "./publish-timer.ts";
 import { longestTimer, unref } from "./timers.ts";
 import { checkSelector, selectorId } from "./selector.ts";
 import { SearchView } from "./search-view.ts";
 import type { StoreView } from "./store-view.ts";
-
-/** At most one publish of remote changes per frame of a 60 Hz screen. */
-const publishInterval = 16;
 
 /** What views use of the store. */
 export interface StoreInternals {
@@ -48,7 +46,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   readonly batches = new Set<(tell: () => void) => void>();
   readonly #statusListeners = new Set<(status: KvStatus) => void>();
   readonly #dirty = new Set<StoreView>();
-  #publishing: ReturnType<typeof setTimeout> | undefined;
+  #cancelPublish: (() => void) | undefined;
   #publishedAt = 0;
   #wasLive = false;
   #lastError: KvError | undefined;
@@ -168,7 +166,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     this.isClosed = true;
     this.pool.close();
     for (const view of [...this.views.values()]) view.close();
-    clearTimeout(this.#publishing);
+    this.#cancelPublish?.();
   }
 
   #createView(selector: LiveSelector, id: string): StoreView {
@@ -239,20 +237,19 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
 
   #schedulePublish(): void {
     if (this.#dirty.size === 0 || this.isClosed) return;
-    const delay = Math.max(0, this.#publishedAt + publishInterval - Date.now());
-    this.#publishing ??= setTimeout(() => this.#publish(), delay);
+    this.#cancelPublish ??= publishSoon(() => this.#publish(), Date.now() - this.#publishedAt);
   }
 
   /** Rebuilds every view that changed, then tells: whoever listens finds all of them at the same moment. */
   #publish(): void {
-    clearTimeout(this.#publishing);
-    this.#publishing = undefined;
+    this.#cancelPublish?.();
+    this.#cancelPublish = undefined;
     this.#publishedAt = Date.now();
     const changed = [...this.#dirty].filter((view) => view.rebuild());
     this.#dirty.clear();
     const tell = () => {
       for (const view of changed) view.notify();
     };
-    [...this.batches].reduce((inner, batch) => () => batch(inner), tell)();
+    [...this.batches].reduce<() => void>((inner, batch) => () => batch(inner), tell)();
   }
 }
