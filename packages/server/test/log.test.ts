@@ -44,7 +44,7 @@ it("names a request in the header of an error's answer: by its own id, or the on
   const headers = { "x-request-id": "proxy-7", origin: "https://a.example" };
   const named = await fetch(`${url}/nowhere`, { headers });
   expect(named.headers.get("x-request-id")).toBe("proxy-7");
-  expect(named.headers.get("access-control-expose-headers")).toBe("x-request-id");
+  expect(named.headers.get("access-control-expose-headers")).toContain("X-Request-Id");
   const forged = await fetch(`${url}/nowhere`, { headers: { "x-request-id": "a b\tc" } });
   expect(forged.headers.get("x-request-id")).not.toContain(" ");
 });

@@ -26,6 +26,8 @@ export type Attempt = {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of the token it is sent with. */
+  readonly onToken?: ((token: string | undefined) => void) | undefined;
 };
 
 /** A request in messages. */
@@ -46,6 +48,7 @@ async function requestHeaders(
   try {
     const merged = new Headers(await ask(headers));
     const bearer = await ask(token);
+    attempt.onToken?.(bearer);
     if (bearer) merged.set("authorization", `Bearer ${bearer}`);
     merged.set("accept", attempt.accept);
     if (attempt.body !== undefined) merged.set("content-type", "application/json");

@@ -7,12 +7,12 @@ import { backoff, type RetryPolicy, retryAfter, wait } from "./retry.ts";
 
 export type TransportOptions = ExchangeOptions & { readonly retry: RetryPolicy };
 
-export type RequestOptions = Pick<Attempt, "query" | "body" | "headers" | "signal"> & {
+export type RequestOptions = Pick<Attempt, "query" | "body" | "headers" | "signal" | "onToken"> & {
   /** Whether sending it twice does no harm: then it is retried. */
   readonly safe: boolean;
 };
 
-export type StreamOptions = Pick<Attempt, "query" | "body"> & {
+export type StreamOptions = Pick<Attempt, "query" | "body" | "onToken"> & {
   /** Default: `POST` with a body, `GET` without. */
   readonly method?: string;
   readonly lastEventId?: string | undefined;
@@ -20,6 +20,8 @@ export type StreamOptions = Pick<Attempt, "query" | "body"> & {
 };
 
 export type Transport = {
+  /** How the token is asked for, when it is asked for at each attempt. */
+  readonly token: (() => string | Promise<string>) | undefined;
   /** Sends a request and resolves with the JSON of a 2xx answer; anything else throws. */
   request(method: string, path: string, options: RequestOptions): Promise<unknown>;
   /** Opens an event stream, in one attempt: whoever reads it reconnects. */
@@ -84,7 +86,9 @@ export function createTransport(options: TransportOptions): Transport {
         }
         // A server that wants to be left alone for longer than a call may take is the caller's to decide about.
         const tooLong = asked > Math.max(retry.cap, timeout);
-        if (!safe || !error.retryable || failures >= retry.limit || tooLong) throw error;
+        // What was refused for coming too often was not carried out.
+        const mayRepeat = safe || error.code === "rate_limited";
+        if (!mayRepeat || !error.retryable || failures >= retry.limit || tooLong) throw error;
         const pause = Math.max(asked, backoff(retry, failures++));
         await wait(pause, [closing.signal, attempt.signal]);
       }
@@ -103,6 +107,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
+    token: typeof token === "function" ? token : undefined,
     request,
     open,
     close: () => closing.abort(createKvError("aborted", "This Kv is closed; make a new one.")),

@@ -1,5 +1,6 @@
 // Brings a pool its frames over the one stream, and keeps the server's set of watches in step with the pool's.
 import { isKvError, type KvError } from "../errors/kv-error.ts";
+import { loadUntil } from "../http/load-part.ts";
 import { isMissingRoute } from "../http/server-kind.ts";
 import type { Transport } from "../http/transport.ts";
 import type { WatchFrame, WatchRequest } from "../protocol/watch-frame.ts";
@@ -21,6 +22,11 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
   readonly namesCommits = true;
   readonly #stream: WatchStream;
   #connection: string | undefined;
+  /** The token the latest watches were asked with. */
+  #token: string | undefined;
+  /** Waiting for another token. */
+  #awaiting: AbortController | undefined;
+  #refusals = 0;
   /** Attempts in a row that got through but brought no stream. */
   #blocked = 0;
   /** What the connection under way was opened with. */
@@ -45,6 +51,15 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     else if (this.status === "idle") this.#stream.dispatch("start");
     else if (this.#connection !== undefined) this.#change(this.#connection, added, removed);
     // Otherwise an attempt is under way: `opened` sends the difference.
+  }
+
+  sentToken(token: string | undefined): void {
+    this.#token = token;
+  }
+
+  forbidden(): void {
+    const { token } = this.transport;
+    if (token && !this.#awaiting) void this.#awaitToken(token);
   }
 
   request(): WatchRequest {
@@ -76,12 +91,35 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
   }
 
   statusChanged(status: KvStatus): void {
-    if (status !== "live") this.#setConnection(undefined);
+    if (status !== "live") {
+      this.#setConnection(undefined);
+      this.#awaiting?.abort();
+      this.#awaiting = undefined;
+    }
     this.pool.statusChanged(status);
   }
 
   close(): void {
     this.#stream.dispatch("close");
+  }
+
+  /** Connects anew once there is another token: it may read what this one may not. */
+  async #awaitToken(token: () => string | Promise<string>): Promise<void> {
+    const awaiting = new AbortController();
+    this.#awaiting = awaiting;
+    const { signal } = awaiting;
+    const isWanted = () =>
+      !signal.aborted && [...this.pool.watches.values()].some((watch) => watch.isForbidden);
+    const part = await loadUntil(
+      () => import("./new-token.ts"),
+      isWanted,
+      () => {}, // tried again: what is refused shows that already
+    );
+    const options = { token, before: this.#token, refusals: this.#refusals++, signal, isWanted };
+    const isNew = await part?.newToken(options);
+    if (this.#awaiting === awaiting) this.#awaiting = undefined;
+    if (isNew) this.#stream.replace();
+    else if (!signal.aborted) this.#refusals = 0;
   }
 
   #setConnection(connection: string | undefined): void {
@@ -100,6 +138,7 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
         await this.transport.request("POST", `/watch/${encodeURIComponent(connection)}`, {
           body,
           safe: true,
+          onToken: (token) => this.sentToken(token),
         });
       } catch (error) {
         if (this.#connection !== connection) return;

@@ -45,6 +45,8 @@ export type PooledWatch = {
   synced: boolean;
   /** Whether commits since its last state may have gone unnamed: history was lost. */
   isUntold?: boolean;
+  /** Whether the server refused it to the token it was asked with. */
+  isForbidden?: boolean;
 };
 
 /** What brings the frames. */
@@ -56,6 +58,8 @@ export interface WatchDriver {
   watchesChanged(added: readonly PooledWatch[], removed: readonly string[]): void;
   /** A commit of this client was answered. */
   committed?(): void;
+  /** A watch was refused to the token it was asked with. */
+  forbidden?(): void;
   close(): void;
 }
 
@@ -231,17 +235,20 @@ export class WatchPool {
         return;
       case "error":
         if (frame.watch === undefined) return; // why the stream ends: its end follows
-        this.watches
-          .get(frame.watch)
-          ?.sink.refused(
-            createKvError(isKvErrorCode(frame.code) ? frame.code : "internal", frame.error),
-            false,
-          );
+        this.#applyRefusal(frame.watch, frame.code, frame.error);
         return;
       case "open":
         return;
     }
     this.position = frame.asOf;
+  }
+
+  #applyRefusal(id: string, code: string, message: string): void {
+    const watch = this.watches.get(id);
+    if (!watch) return;
+    watch.isForbidden = code === "forbidden" || code === "unauthorized";
+    watch.sink.refused(createKvError(isKvErrorCode(code) ? code : "internal", message), false);
+    if (watch.isForbidden) this.#driver.forbidden?.();
   }
 
   #applySnapshot(frame: Extract<WatchFrame, { type: "snapshot" }>): void {
@@ -250,6 +257,7 @@ export class WatchPool {
     const isTold = this.#driver.namesCommits && !watch.isUntold;
     watch.synced = true;
     watch.isUntold = false;
+    watch.isForbidden = false;
     watch.sink.snapshot(frame.entries, frame.asOf, isTold, frame.hasMore, frame.stats);
     if ("prefix" in watch.selection && watch.selection.pin) this.#pin(watch, frame);
   }

@@ -58,6 +58,7 @@ function streamOn(answer?: (attempt: number) => Response | undefined) {
   const stream = new WatchStream(transport, {
     request: () => ({ watches: [] }),
     opened: () => {},
+    sentToken: () => {},
     frames: (received) => frames.push(...received),
     failed: (error) => refusals.push(error),
     statusChanged: (status) => statuses.push(status),
@@ -116,6 +117,22 @@ describe("the watch stream", () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(statuses.at(-1)).toBe("reconnecting");
     expect(connections[0]?.request.signal.aborted).toBe(true);
+    stream.dispatch("close");
+  });
+
+  it("stays away as long as the server asks it to", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const details = { retryAfter: 3 };
+    const refusal = { error: "Too many streams.", code: "rate_limited", details };
+    const { stream, connections, refusals } = streamOn((attempt) =>
+      attempt === 1 ? Response.json(refusal, { status: 429 }) : undefined,
+    );
+    stream.dispatch("start");
+    await vi.advanceTimersByTimeAsync(2_900);
+    expect(connections).toHaveLength(1);
+    expect(refusals).toMatchObject([{ code: "rate_limited" }]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(connections).toHaveLength(2);
     stream.dispatch("close");
   });
 

@@ -21,6 +21,8 @@ export interface WatchStreamOwner {
   request(): WatchRequest;
   /** A connection stands, under this name. */
   opened(connection: string): void;
+  /** The token of an attempt. */
+  sentToken(token: string | undefined): void;
   /** The frames of one chunk, `open` aside. */
   frames(frames: readonly WatchFrame[]): void;
   /** An attempt came to nothing, or a connection ended; `wasOpen`: it stood. Attempts go on whatever it was. */
@@ -39,6 +41,8 @@ export class WatchStream {
   #wasLive = false;
   #attempt = 0;
   #openedAt = 0;
+  /** How long the server wants to be left alone, ms. */
+  #asked = 0;
   #heardAt = 0;
   #silenceLimit = openWithin;
   #connection: AbortController | undefined;
@@ -91,7 +95,7 @@ export class WatchStream {
         this.#openedAt = 0;
         this.#timer = setTimeout(
           () => this.dispatch("retry"),
-          backoff(reconnecting, this.#attempt++),
+          Math.max(backoff(reconnecting, this.#attempt++), this.#asked),
         );
         break;
       case "idle":
@@ -113,6 +117,7 @@ export class WatchStream {
       const response = await this.transport.open("/watch", {
         body: this.owner.request(),
         signal: connection.signal,
+        onToken: (token) => this.owner.sentToken(token),
       });
       await readFrames(response, connection.signal, (frames) => {
         if (!connection.signal.aborted) this.#receive(frames);
@@ -138,6 +143,8 @@ export class WatchStream {
 
   #fail(error: unknown): void {
     const wasOpen = this.#state === "live";
+    const { details } = error as { details?: { retryAfter?: unknown } };
+    this.#asked = Number(details?.retryAfter ?? 0) * 1000 || 0;
     const offline =
       (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine === false;
     this.dispatch(offline ? "lost" : "failed");

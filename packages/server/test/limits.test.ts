@@ -1,0 +1,222 @@
+// Each limit of a server, reached over a socket: a clear answer, and the others go on.
+import { connect, type Socket } from "node:net";
+import { once } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Kv } from "@keyval/core";
+import { EventStream } from "@keyval/testkit/event-stream";
+import { type RunningServer, startServer } from "@keyval/testkit/start-server";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { KvServerLimits } from "../src/index.ts";
+import { ApiClient } from "./api-client.ts";
+
+const rules = [{ prefix: [], allow: ["read", "write", "queue"] }] as const;
+const [ada, bob] = ["the-token-of-ada", "the-token-of-bob"] as const;
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const auth = { tokens: [ada, bob].map((token) => ({ token, rules })) };
+
+let server: RunningServer;
+const clients: Kv[] = [];
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((kv) => kv.close()));
+  await server.close();
+});
+
+async function start(limits: Partial<KvServerLimits>): Promise<ApiClient> {
+  server = await startServer({ auth, limits });
+  return new ApiClient(server, bearer(ada));
+}
+
+describe("a limit is told by GET /, and held:", () => {
+  it("bytes of a body, announced or not", async () => {
+    const api = await start({ body: 1000 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ body: 1000 });
+    const refused = { status: 413, code: "too_large", error: /limit of 1000 bytes/ };
+    const announced = await api.call("PUT", "/keys/a", "x".repeat(2000));
+    expect(announced).toMatchObject({ ...refused, error: expect.stringMatching(refused.error) });
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(Buffer.from("1".repeat(300)));
+      },
+    });
+    const chunked = await fetch(`${server.url}/keys/a`, {
+      ...{ method: "PUT", headers: bearer(ada), body, duplex: "half" },
+    } as RequestInit);
+    expect(chunked.status).toBe(413);
+    expect(await api.call("PUT", "/keys/a", "x".repeat(900))).toMatchObject({ ok: true });
+  });
+
+  it("bytes of a value", async () => {
+    const api = await start({ value: 100 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ value: 100 });
+    expect(await api.call("PUT", "/keys/a", "x".repeat(200))).toMatchObject({
+      ...{ status: 413, code: "too_large" },
+      error: expect.stringContaining('["a"]'),
+    });
+    expect(await api.call("GET", "/keys/a")).toMatchObject({ status: 404 });
+  });
+
+  it("bytes of a value: 10 MiB when nothing is said", async () => {
+    const api = await start({});
+    const text = "x".repeat(10 * 1024 * 1024 - 2); // with its quotes
+    expect(await api.call("PUT", "/keys/a", text)).toMatchObject({ ok: true });
+    expect(await api.call("PUT", "/keys/a", `${text}x`)).toMatchObject({ status: 413 });
+  });
+
+  it("operations of a commit, fewer or more than a client of ours sends", async () => {
+    const api = await start({ commit: 2 });
+    const mutations = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ type: "set", key: ["c", i], value: i }));
+    expect((await api.call("GET", "/")).limits).toMatchObject({ commit: 2 });
+    expect(await api.atomic({ mutations: mutations(3) })).toMatchObject({
+      ...{ status: 413, code: "too_large" },
+      error: "A commit holds 3 operations, the limit is 2; split it into several.",
+    });
+    expect(await api.atomic({ mutations: mutations(2) })).toMatchObject({ ok: true });
+    await server.close();
+    const larger = await start({ commit: 2000 });
+    expect(await larger.atomic({ mutations: mutations(2000) })).toMatchObject({ ok: true });
+  });
+
+  it("watches of a stream", async () => {
+    const api = await start({ watches: 2 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ watches: 2 });
+    const watches = ["1", "2", "3"].map((id) => ({ id, prefix: [id] }));
+    const stream = await EventStream.open(server.url, { watches }, bearer(ada));
+    await stream.event("ping");
+    const [error] = stream.frames.filter(({ event }) => event === "error");
+    expect(error?.data).toMatchObject({ watch: "3", code: "too_large" });
+    expect(stream.frames.filter(({ event }) => event === "snapshot")).toHaveLength(2);
+    await stream.close();
+  });
+
+  it("streams of a token: watches and listeners together, each token for itself", async () => {
+    const api = await start({ connections: 2 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ connections: 2 });
+    const open = (token: string) => EventStream.open(server.url, { watches: [] }, bearer(token));
+    const first = await open(ada);
+    const listening = await fetch(`${server.url}/queue/listen`, { headers: bearer(ada) });
+    const third = await open(ada);
+    expect(third.response.status).toBe(429);
+    expect(third.response.headers.get("retry-after")).toBe("5");
+    const others = await open(bob);
+    expect(others.response.status).toBe(200);
+    await first.close();
+    // Its place is free once the server has seen that it went.
+    await vi.waitFor(async () => {
+      const next = await open(ada);
+      await next.close();
+      expect(next.response.status).toBe(200);
+    });
+    await Promise.all([others.close(), listening.body?.cancel(), third.close()]);
+  });
+});
+
+describe("a rate", () => {
+  it("is one token's: 429 says when to come again, and others go on", async () => {
+    const api = await start({ rate: 1, rateBurst: 3 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ rate: 1, rateBurst: 3 });
+    const ask = (token: string) => fetch(`${server.url}/keys`, { headers: bearer(token) });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(ada)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused[0]?.json()).toMatchObject({
+      code: "rate_limited",
+      error: expect.stringMatching(/more than 1 requests per second; try again in \d+ s\./),
+    });
+    expect((await ask(bob)).status).toBe(200);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+
+  it("counts the requests in a batch", async () => {
+    const api = await start({ rate: 1, rateBurst: 3 });
+    const requests = Array.from({ length: 50 }, () => ({ op: "list", prefix: [] }));
+    expect((await api.call("POST", "/batch", { requests })).results).toHaveLength(50);
+    expect(await api.call("GET", "/keys")).toMatchObject({ status: 429 });
+  });
+
+  it("slows a client down, and nothing is lost: it comes again when it was told to", async () => {
+    await start({ rate: 20, rateBurst: 1 });
+    const waits: number[] = [];
+    const kv = new Kv(server.url, {
+      ...{ token: ada, retry: { limit: 10, base: 1, cap: "10s" } },
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        if (response.status === 429) waits.push(Number(response.headers.get("retry-after")));
+        return response;
+      },
+    });
+    clients.push(kv);
+    for (let i = 0; i < 4; i++) await kv.enqueue(i); // which is not safe to send twice
+    expect(waits.length).toBeGreaterThan(0);
+    expect(await kv.queueStats()).toMatchObject({ pending: 4 });
+  });
+});
+
+/** Sends the beginning of a request, and keeps the connection. */
+async function begin(announced: number, sent: number): Promise<Socket> {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  socket.on("error", () => {}); // the server may cut it
+  socket.write(
+    `PUT /api/keys/slow HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${ada}\r\nContent-Length: ${announced}\r\n\r\n`,
+  );
+  socket.write("1".repeat(sent));
+  return socket;
+}
+
+describe("a request that does not come in", () => {
+  it("is answered 408 after its time, and its connection closed", async () => {
+    const api = await start({ bodyTimeout: 300 });
+    expect((await api.call("GET", "/")).limits).toMatchObject({ bodyTimeout: 300 });
+    const socket = await begin(1000, 10);
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      answer += text;
+    });
+    await once(socket, "close");
+    expect(answer).toContain("HTTP/1.1 408 ");
+    expect(answer).toContain('"code":"timeout"');
+    expect(answer).toContain("x-content-type-options: nosniff");
+    expect(await api.call("GET", "/keys/slow")).toMatchObject({ status: 404 });
+  });
+
+  it("gives its memory back when it dies", async () => {
+    await start({});
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const held = () => {
+      collect();
+      const { arrayBuffers, heapUsed } = process.memoryUsage();
+      return (arrayBuffers + heapUsed) / 2 ** 20;
+    };
+    const before = held();
+    const half = 4 * 2 ** 20;
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => begin(2 * half, half)));
+    await vi.waitFor(() => expect(held()).toBeGreaterThan(before + 60), { timeout: 10_000 });
+    for (const socket of sockets) socket.destroy();
+    await vi.waitFor(() => expect(held()).toBeLessThan(before + 20), { timeout: 10_000 });
+  });
+});
+
+it("a reader that is too slow costs no more than its limits, and is let go", async () => {
+  const api = await start({ streamBuffer: 10_000, slowReader: 100_000 });
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  const body = JSON.stringify({ watches: [{ id: "all", prefix: [] }] });
+  socket.write(
+    `POST /api/watch HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAuthorization: Bearer ${ada}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await once(socket, "data");
+  socket.pause(); // takes nothing any more
+  expect(server.streams()).toBe(1);
+  let written = 0;
+  while (server.streams() > 0) {
+    const value = "x".repeat(500_000);
+    await api.call("PUT", `/keys/big/${written++}`, value);
+    expect(written).toBeLessThan(100);
+  }
+  socket.destroy();
+});
