@@ -26,7 +26,12 @@ export type StoryParts = {
   secondUser?: SecondUser;
 };
 
-type Played = { parts: StoryParts; element: HTMLElement; stops: (() => void)[] };
+type Played = {
+  folder: string;
+  element: HTMLElement;
+  stops: (() => void)[];
+  secondUser?: SecondUser | undefined;
+};
 
 let played: Played | undefined;
 
@@ -38,6 +43,22 @@ function half(name: "React" | "Vue", mount: (element: Element) => () => void, { 
   return section;
 }
 
+/** The two halves, mounted. */
+function halves({ react, vue }: Pick<StoryParts, "react" | "vue">, playing: Played) {
+  return element(
+    "div",
+    "halves",
+    half("React", (body) => mountReact(react, body), playing),
+    half("Vue", (body) => mountVue(vue, body), playing),
+  );
+}
+
+function status({ stops }: Played): HTMLElement {
+  const line = statusLine();
+  stops.push(line.stop);
+  return line.element;
+}
+
 function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
   const list = element("ul", "notes", ...ideas.map((idea) => element("li", "", idea)));
   const used = keys.map((key) => element("code", "", encodeKeyPath(key)));
@@ -45,27 +66,40 @@ function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
   return list;
 }
 
-/** The element of a story. Asked for again while it plays, as when a knob is turned, it is the same one. */
-export function stage(parts: StoryParts): HTMLElement {
-  if (played?.parts.folder === parts.folder) return played.element;
+/** Fills the element of what begins to play. Asked for again meanwhile, as when a knob is turned, it is the same one. */
+function play(folder: string, fill: (playing: Played) => (Node | string)[]): HTMLElement {
+  if (played?.folder === folder) return played.element;
   leaveStage();
-  const { element: status, stop } = statusLine();
-  const main = element("main", "story");
-  played = { parts, element: main, stops: [stop] };
-  const { react, vue } = parts;
-  main.append(
-    element("header", "story-head", element("h1", "story-title", parts.title), status),
-    element("p", "story-hint", parts.hint),
-    element(
-      "div",
-      "halves",
-      half("React", (body) => mountReact(react, body), played),
-      half("Vue", (body) => mountVue(vue, body), played),
-    ),
-    notes(parts),
-    sourceTabs(parts.folder),
+  played = { folder, element: element("main", "story"), stops: [] };
+  played.element.append(...fill(played));
+  return played.element;
+}
+
+/** The element of a story. */
+export function stage(parts: StoryParts): HTMLElement {
+  return play(parts.folder, (playing) => {
+    playing.secondUser = parts.secondUser;
+    return [
+      element("header", "story-head", element("h1", "story-title", parts.title), status(playing)),
+      element("p", "story-hint", parts.hint),
+      halves(parts, playing),
+      notes(parts),
+      sourceTabs(parts.folder),
+    ];
+  });
+}
+
+/** What a page of its own can put where it likes. */
+export type PageParts = {
+  halves: (both: Pick<StoryParts, "react" | "vue">) => HTMLElement;
+  status: () => HTMLElement;
+};
+
+/** The element of a page that is laid out in its own way. */
+export function page(folder: string, fill: (parts: PageParts) => (Node | string)[]): HTMLElement {
+  return play(folder, (playing) =>
+    fill({ halves: (both) => halves(both, playing), status: () => status(playing) }),
   );
-  return main;
 }
 
 /** Unmounts what plays. */
@@ -78,5 +112,5 @@ export function leaveStage(): void {
 /** Lets the second user of the story that plays come, or go. */
 export function setSecondUser(isThere: boolean): void {
   if (!isThere) stopSecondUser();
-  else if (played?.parts.secondUser) startSecondUser(played.parts.secondUser);
+  else if (played?.secondUser) startSecondUser(played.secondUser);
 }

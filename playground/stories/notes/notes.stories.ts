@@ -1,0 +1,33 @@
+// Notes that are written without a network.
+import { stage } from "../../stage/stage.ts";
+import { deleteNote, notes } from "./notes.ts";
+import "./notes.css";
+import { Notes } from "./react.tsx";
+import VueNotes from "./vue.vue";
+
+export default { id: "notes", title: "Around the store/Offline notes" };
+
+export const Story = {
+  name: "Offline notes",
+  render: () =>
+    stage({
+      title: "Offline notes",
+      hint: "Choose “Offline” in the toolbar, add and edit notes, and open a second window: it has the old ones. Then go online again.",
+      folder: "notes",
+      keys: [notes],
+      notes: [
+        "There is no offline mode to write: a mutation shows at once, and waits until there is a network.",
+        "What waits is sent in the order in which it was made. An answer that got lost is asked for again under the same id, so nothing is stored twice.",
+        "Changes of others come in meanwhile or afterwards, and what you wrote stays on top of them until it is stored.",
+        "The queue lives as long as the page: a reload forgets what was not sent.",
+      ],
+      react: Notes,
+      vue: VueNotes,
+      secondUser: async (kv) => {
+        const { entries } = await kv.paginate<string>([...notes, "guest"], { limit: 10 });
+        if (entries.length > 2 && entries[0])
+          return kv.mutate(deleteNote, { variables: entries[0].key });
+        return kv.set([...notes, "guest", kv.uuidv7()], "Somebody else was here.");
+      },
+    }),
+};

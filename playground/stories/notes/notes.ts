@@ -1,0 +1,27 @@
+// What both halves of the notes story share: where a note is kept, and how it changes.
+import type { Kv, KvKey, LiveEntry, Recipe } from "@keyval/core";
+
+export const notes: KvKey = ["playground", "notes"];
+
+type NewKey = ReturnType<Kv["uuidv7"]>;
+
+export const addNote: Recipe<{ id: NewKey; text: string }, void> = (tx, { id, text }) => {
+  tx.set([...notes, id], text);
+};
+
+export const setNote: Recipe<{ key: KvKey; text: string }, void> = (tx, { key, text }) => {
+  tx.set(key, text);
+};
+
+export const deleteNote: Recipe<KvKey, void> = (tx, key) => {
+  tx.delete(key);
+};
+
+/** How the notes stand, in a sentence. */
+export function sayState(status: string, entries: readonly LiveEntry[]): string {
+  const waiting = entries.filter(({ pending }) => pending).length;
+  const which = waiting === 1 ? "1 note waits" : `${waiting} notes wait`;
+  if (status === "live")
+    return waiting ? `Online: ${which} for an answer.` : "Online: all is stored.";
+  return waiting ? `Offline: ${which} to be sent.` : "Offline: go on writing.";
+}
