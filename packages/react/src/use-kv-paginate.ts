@@ -81,6 +81,6 @@ export function useKvPaginate<
     string | null
   >({ ...options, ...live });
   const hasSelect = options.select !== undefined;
-  const snapshot = useView(live.queryKey, query, hasSelect);
+  const snapshot = useView(selector, live.queryKey, query, hasSelect);
   return pageResult({ query, snapshot }, hasSelect) as never;
 }

@@ -44,7 +44,7 @@ export function useLive<TData, TSelected>(
 ): LiveResult<UseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector);
   const query = useQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return { query, snapshot: useView(live.queryKey, query, options.select !== undefined) };
+  return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
 }
 
 /** The same for a hook that suspends. */
@@ -54,5 +54,5 @@ export function useSuspenseLive<TData, TSelected>(
 ): LiveResult<UseSuspenseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector);
   const query = useSuspenseQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return { query, snapshot: useView(live.queryKey, query, options.select !== undefined) };
+  return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
 }

@@ -1,7 +1,7 @@
 "use client";
 // A query's live view, subscribed: the news of a change comes from the view itself, synchronously. (TanStack notifies
 // by timer, and a controlled input's caret would jump.)
-import { type KvQueryKey, type LiveSnapshot, viewOf } from "@keyval/core";
+import { type KvQueryKey, type LiveSelector, type LiveSnapshot, viewOf } from "@keyval/core";
 import { useMemo, useSyncExternalStore } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -12,13 +12,15 @@ type QueryState = { isEnabled: boolean; isPending: boolean; isPlaceholderData?: 
 
 /** The view's snapshot; undefined while the query is disabled. `hasSelect`: what is shown is made of it. */
 export function useView(
+  selector: LiveSelector | undefined,
   queryKey: KvQueryKey,
   { isEnabled, isPending, isPlaceholderData }: QueryState,
   hasSelect: boolean,
 ): LiveSnapshot | undefined {
   const kv = useKvClient();
   const id = JSON.stringify(queryKey);
-  const known = useMemo(() => viewOf(kv, JSON.parse(id)), [kv, id]);
+  // oxlint-disable-next-line react/exhaustive-deps -- the selector is another object in each render, `id` says which
+  const known = useMemo(() => viewOf(kv, selector), [kv, id]);
   const view = isEnabled ? known : undefined;
   const isLoading = isPending || isPlaceholderData;
   const seen = () => {

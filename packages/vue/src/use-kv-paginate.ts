@@ -85,7 +85,7 @@ export function useKvPaginate<
   const queryKey = () => live.value.queryKey;
   // The cache's: it holds back while pages it had are loaded again.
   const read = () => (hasSelect() ? undefined : queryClient.getQueryData(queryKey()));
-  const view = useView<TSelected>(kv, queryKey, query as never, read);
+  const view = useView<TSelected>(kv, selector, queryKey, query as never, read);
   const entries = computed((): readonly LiveEntry[] => {
     if (hasSelect()) return (view.snapshot.value?.entries ?? none) as readonly LiveEntry[];
     const data = view.data.value as KvInfiniteData | undefined;

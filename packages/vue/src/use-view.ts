@@ -1,7 +1,13 @@
 // A query's live view, subscribed until the scope ends: the data comes from the view itself, in the same turn as the
 // change. (Vue Query notifies by timer.) Everything is shallow: proxies would break the identity that keeps untouched
 // rows from rendering.
-import { type Kv, type KvQueryKey, type LiveSnapshot, viewOf } from "@keyval/core";
+import {
+  type Kv,
+  type KvQueryKey,
+  type LiveSelector,
+  type LiveSnapshot,
+  viewOf,
+} from "@keyval/core";
 import { computed, type ComputedRef, type Ref, type ShallowRef, shallowRef, watch } from "vue";
 
 type QueryState<TData> = {
@@ -21,6 +27,7 @@ export type View<TData> = {
 /** `read`: the data at a moment of the view; nothing, when only the query can tell. */
 export function useView<TData>(
   kv: Kv,
+  selector: () => LiveSelector | undefined,
   queryKey: () => KvQueryKey,
   query: QueryState<TData>,
   read: (snapshot: LiveSnapshot) => unknown,
@@ -30,8 +37,8 @@ export function useView<TData>(
   const isLoading = computed(() => query.isPending.value || query.isPlaceholderData.value);
   watch(
     [id, query.isEnabled, isLoading],
-    ([text, isEnabled, isFirst], _, onCleanup) => {
-      const view = isEnabled ? viewOf(kv, JSON.parse(text)) : undefined;
+    ([, isEnabled, isFirst], _, onCleanup) => {
+      const view = isEnabled ? viewOf(kv, selector()) : undefined;
       const show = () => {
         const next = view?.getSnapshot();
         // The end of the first load is Vue Query's to tell: it would render twice.

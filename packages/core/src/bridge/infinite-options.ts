@@ -9,7 +9,9 @@ import type { Inferred, StoreBelow } from "../schema/typed-values.ts";
 import { isServer } from "./is-server.ts";
 import { cursorOf, dataOf, type KvInfiniteData, type KvInfinitePage } from "./live-data.ts";
 import { isSkip, type KvQueryOptions, type KvSkip, liveOptions } from "./query-options.ts";
+import { readsSelector } from "./query-selectors.ts";
 import { readPageOnce } from "./read-once.ts";
+import { scopeOf } from "./scope.ts";
 
 /** Which entries of a prefix a paged query shows. */
 export type KvPageSelection = {
@@ -59,12 +61,11 @@ export function liveInfiniteOptions<T>(
   kv: Kv,
   selector: PageSelector | undefined,
 ): KvInfiniteOptions<T> {
+  const queryFn = ({ pageParam }: { pageParam: string | null }) =>
+    loadPage(kv, selector as PageSelector, pageParam) as Promise<KvInfinitePage<T>>;
   return {
     ...liveOptions<never>(kv, selector),
-    ...(selector && {
-      queryFn: ({ pageParam }: { pageParam: string | null }) =>
-        loadPage(kv, selector, pageParam) as Promise<KvInfinitePage<T>>,
-    }),
+    ...(selector && { queryFn: readsSelector(queryFn, { scope: scopeOf(kv), selector }) }),
     initialPageParam: null,
     getNextPageParam: ({ hasMore, cursor }) => (hasMore ? (cursor ?? "") : undefined),
   } as KvInfiniteOptions<T>;

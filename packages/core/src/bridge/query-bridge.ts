@@ -7,7 +7,7 @@ import { isServer } from "./is-server.ts";
 import { dataOf, type KvInfiniteData } from "./live-data.ts";
 import { startMutations } from "./mutation-start.ts";
 import type { BridgeEvent, BridgeQuery, BridgeQueryClient } from "./query-client.ts";
-import { selectorOf } from "./query-keys.ts";
+import { selectorOf } from "./query-selectors.ts";
 import { scopeOf } from "./scope.ts";
 import { seedView } from "./seed-view.ts";
 
@@ -78,7 +78,7 @@ class QueryBridge {
       held.release();
       return;
     }
-    const selector = selectorOf(this.#scope, query.queryKey);
+    const selector = selectorOf(this.#scope, query);
     if (!selector) return;
     const view = this.#kv.live(selector);
     const release = view.subscribe(() => this.#push(query));

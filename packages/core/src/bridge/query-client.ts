@@ -3,7 +3,8 @@
 
 /** A `Query` in the cache. */
 export interface BridgeQuery {
-  readonly queryKey: readonly unknown[];
+  /** Those of the observer that came last. */
+  readonly options: { readonly queryFn?: unknown };
   readonly state: {
     readonly data: unknown;
     readonly error: unknown;

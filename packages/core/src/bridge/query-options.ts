@@ -11,6 +11,7 @@ import { isServer } from "./is-server.ts";
 import { keepEqual } from "./keep-equal.ts";
 import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
 import { describeSelector, type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
+import { readsSelector } from "./query-selectors.ts";
 import { readOnce } from "./read-once.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -77,6 +78,12 @@ export function liveOptions<TData>(
       initialData: () => undefined,
       enabled: false,
     };
+  const queryFn = async () => {
+    if (isServer()) return (await readOnce(kv, selector)) as TData;
+    const view = kv.live(selector);
+    const isFirst = view.getSnapshot().status === "pending";
+    return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
+  };
   return {
     ...fixed,
     queryKey: queryKeyOf(scope, selector),
@@ -86,12 +93,7 @@ export function liveOptions<TData>(
         return describeSelector(selector);
       },
     },
-    async queryFn() {
-      if (isServer()) return (await readOnce(kv, selector)) as TData;
-      const view = kv.live(selector);
-      const isFirst = view.getSnapshot().status === "pending";
-      return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
-    },
+    queryFn: readsSelector(queryFn, { scope, selector }),
     initialData: () =>
       (dataOf(selector, kv.live(selector).getSnapshot()) as TData | undefined) ?? initialData?.(),
   };

@@ -1,9 +1,7 @@
-// A live view by its query key, for hooks: they make it while rendering, before anything retains the view, and
+// A live view by its selector, for hooks: they make it while rendering, before anything retains the view, and
 // views that nothing retains are not shared. So the shared one is looked up when the subscription begins.
 import type { Kv } from "../client/kv.ts";
-import type { LiveSnapshot } from "../live/live-view.ts";
-import { type KvQueryKey, selectorOf } from "./query-keys.ts";
-import { scopeOf } from "./scope.ts";
+import type { LiveSelector, LiveSnapshot } from "../live/live-view.ts";
 
 /** What `useSyncExternalStore` and the like need of a view. */
 export type ViewHandle = {
@@ -12,9 +10,8 @@ export type ViewHandle = {
   subscribe(listener: () => void): () => void;
 };
 
-/** The view behind a query key; nothing when it stands for no key yet. */
-export function viewOf(kv: Kv, queryKey: KvQueryKey): ViewHandle | undefined {
-  const selector = selectorOf(scopeOf(kv), queryKey);
+/** The view of a selector; nothing while there is none. */
+export function viewOf(kv: Kv, selector: LiveSelector | undefined): ViewHandle | undefined {
   if (!selector) return undefined;
   let view = kv.live(selector);
   return {

@@ -10,7 +10,7 @@ import { KvUuid } from "../protocol/kv-uuid.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 import type {
   KeyOf,
   KvPatterns,

@@ -1,15 +1,20 @@
-// `kv.watch`: a callback per commit, over the pool's one stream. When it calls is call-queue.ts's.
+// `kv.watch`: a callback per commit, over the pool's one stream. Here it is checked and begun; what it tells is
+// key-watch.ts's.
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
+import { loadUntil } from "../http/load-part.ts";
 import type { Duration } from "../protocol/duration.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
-import { decodeKeyPath, encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
+import { handOver, watchEarly } from "../watch/early-watch.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
-import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
-import { CallQueue, type OverflowStrategy } from "./call-queue.ts";
-import { checkCount, type WatchMode } from "./kv-options.ts";
+import { WatchPool } from "../watch/watch-pool.ts";
+import type { OverflowStrategy } from "./call-queue.ts";
+import type { KvInternals } from "./internals.ts";
+import type { KeyWatch } from "./key-watch.ts";
+import { checkCount, checkDuration, checkMode, type WatchMode } from "./kv-options.ts";
+import { createPolling, type LiveClient } from "./live-client.ts";
 
 export type WatchOptions = {
   /** Watch only the keys themselves, and not what lies below them. */
@@ -39,100 +44,12 @@ export interface WatchHandle {
   [Symbol.dispose](): void;
 }
 
-/** One part of a watch: some keys, or what lies below one. It knows the versions it has told of. */
-class WatchPart implements WatchSink {
-  #known: Map<string, string | null> | undefined;
-
-  constructor(private readonly owner: KeyWatch) {}
-
-  get isKnown(): boolean {
-    return this.#known !== undefined;
-  }
-
-  /** First: the initial state. Later: history was lost, or this is a poll; what differs is what happened. */
-  snapshot(entries: readonly KvEntryMaybe[], asOf: string): void {
-    const before = this.#known;
-    const now = new Map(entries.map((entry) => [encodeKeyPath(entry.key), entry.versionstamp]));
-    this.#known = now;
-    if (!before) return this.owner.changed(entries, asOf);
-    const changed = entries.filter(
-      (entry) => before.get(encodeKeyPath(entry.key)) !== entry.versionstamp,
-    );
-    for (const [id, version] of before)
-      if (version !== null && !now.has(id))
-        changed.push({ key: decodeKeyPath(id), value: null, versionstamp: null });
-    this.owner.changed(changed, asOf);
-  }
-
-  commit(entries: readonly KvEntryMaybe[], asOf: string): void {
-    for (const entry of entries) this.#known?.set(encodeKeyPath(entry.key), entry.versionstamp);
-    this.owner.changed(entries, asOf);
-  }
-
-  refused(error: KvError): void {
-    this.owner.refused(error);
-  }
-}
-
-class KeyWatch implements WatchHandle {
-  closed = false;
-  readonly #parts: WatchPart[];
-  readonly #watches: PooledWatch[];
-  readonly #queue: CallQueue;
-  /** The entries so far, until every part has its own: they are the first call. */
-  #initial: Map<string, KvEntryMaybe> | undefined = new Map();
-  #refusal: string | undefined;
-
-  constructor(
-    private readonly pool: WatchPool,
-    selections: readonly WatchSelection[],
-    callback: WatchCallback<never>,
-    private readonly options: WatchOptions,
-    private readonly onStop: () => void,
-  ) {
-    this.#queue = new CallQueue(callback as (entries: KvEntryMaybe[]) => unknown, options);
-    this.#parts = selections.map(() => new WatchPart(this));
-    this.#watches = selections.map((selection, i) =>
-      pool.add(selection, this.#parts[i] as WatchPart),
-    );
-  }
-
-  stop(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.#queue.close();
-    for (const watch of this.#watches) this.pool.remove(watch);
-    this.onStop();
-  }
-
-  [Symbol.dispose](): void {
-    this.stop();
-  }
-
-  changed(entries: readonly KvEntryMaybe[], asOf: string): void {
-    this.#refusal = undefined;
-    if (!this.#initial) return this.#queue.add(entries, asOf);
-    for (const entry of entries) this.#initial.set(encodeKeyPath(entry.key), entry);
-    if (!this.#parts.every((part) => part.isKnown)) return;
-    const { exact, emitInitial = true } = this.options;
-    const all = [...this.#initial.values()];
-    this.#initial = undefined;
-    if (emitInitial) this.#queue.add(exact ? all : all.filter(exists), asOf);
-  }
-
-  /** Said once for all parts and attempts. */
-  refused(error: KvError): void {
-    if (this.#refusal === error.code) return;
-    this.#refusal = error.code;
-    reportCallerError(error);
-  }
-}
-
-function exists(entry: KvEntryMaybe): boolean {
-  return entry.versionstamp !== null;
-}
-
-function checkWatchOptions({ limit, bufferSize, overflowStrategy }: WatchOptions): void {
+function checkWatch(
+  callback: unknown,
+  { limit, bufferSize, overflowStrategy }: WatchOptions,
+): void {
+  if (typeof callback !== "function")
+    throw createKvError("invalid_argument", "watch needs a function to call with the entries.");
   if (limit !== undefined) checkCount(limit, "limit", 1);
   if (bufferSize !== undefined) checkCount(bufferSize, "bufferSize", 1);
   if (![undefined, "drop-oldest", "drop-newest"].includes(overflowStrategy))
@@ -142,19 +59,69 @@ function checkWatchOptions({ limit, bufferSize, overflowStrategy }: WatchOptions
     );
 }
 
-/** Starts a watch. `keys` are checked. */
-export function watchKeys(
-  pool: WatchPool,
+/** The client's pool, or one of the watch's own when it is to poll in its own way. */
+function poolOf(
+  internals: KvInternals,
+  { store }: LiveClient,
+  { mode, pollInterval }: WatchOptions,
+): { readonly pool: WatchPool; readonly isOwn: boolean } {
+  const { watch } = internals.settings;
+  const wanted = checkMode(mode ?? watch.mode, "mode");
+  const isOwn = wanted === "polling" && (watch.mode === "sse" || pollInterval !== undefined);
+  if (!isOwn) return { pool: store.pool, isOwn };
+  const interval = checkDuration(pollInterval ?? watch.pollInterval, "pollInterval", 1);
+  const owner = { flushed() {}, statusChanged() {} };
+  return { pool: new WatchPool(owner, (made) => createPolling(made, internals, interval)), isOwn };
+}
+
+/** What `keys` stand for: themselves, and what lies below them. */
+function selectionsOf(keys: readonly KvKey[], exact: boolean | undefined): WatchSelection[] {
+  const named = keys.filter((key) => key.length > 0);
+  return [
+    ...(named.length > 0 ? [{ keys: named }] : []),
+    ...(exact ? [] : keys.map((prefix) => ({ prefix }))),
+  ];
+}
+
+/** Starts a watch. `keys` are checked. What it hears before its part of the client is here, it keeps, in order. */
+export function startWatch(
+  internals: KvInternals,
+  live: LiveClient,
   keys: readonly KvKey[],
   callback: WatchCallback<never>,
   options: WatchOptions,
-  onStop: () => void = () => {},
 ): WatchHandle {
-  if (typeof callback !== "function")
-    throw createKvError("invalid_argument", "watch needs a function to call with the entries.");
-  checkWatchOptions(options);
-  const named = keys.filter((key) => key.length > 0);
-  const exact: WatchSelection[] = named.length > 0 ? [{ keys: named }] : [];
-  const below: WatchSelection[] = options.exact ? [] : keys.map((prefix) => ({ prefix }));
-  return new KeyWatch(pool, [...exact, ...below], callback, options, onStop);
+  if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
+  checkWatch(callback, options);
+  const { pool, isOwn } = poolOf(internals, live, options);
+  const early = watchEarly(pool, selectionsOf(keys, options.exact));
+  let keyWatch: KeyWatch | undefined;
+  const handle = {
+    closed: false,
+    stop() {
+      if (handle.closed) return;
+      handle.closed = true;
+      internals.onClose.delete(handle.stop);
+      keyWatch?.close();
+      for (const watch of early.watches) pool.remove(watch);
+      if (isOwn) pool.close();
+    },
+    [Symbol.dispose]: () => handle.stop(),
+  };
+  internals.onClose.add(handle.stop);
+  let isReported = false;
+  const failed = (error: KvError) => {
+    if (!isReported) reportCallerError(error);
+    isReported = true;
+  };
+  void loadUntil(
+    () => import("./key-watch.ts"),
+    () => !handle.closed,
+    failed,
+  ).then((part) => {
+    if (!part) return;
+    keyWatch = new part.KeyWatch(early.watches.length, callback, options);
+    handOver(early, keyWatch.sinks);
+  });
+  return handle;
 }

@@ -15,9 +15,9 @@ import type { KvStatus } from "../watch/watch-state.ts";
 import { isKeyList } from "./get.ts";
 import { createInternals } from "./internals.ts";
 import { checkKvOptions, type KvOptions } from "./kv-options.ts";
-import type { WatchCallback, WatchHandle, WatchOptions } from "./kv-watch.ts";
-import { createLiveClient, type LiveClient, startWatch } from "./live-client.ts";
 import { KvQueue } from "./kv-queue.ts";
+import { startWatch, type WatchCallback, type WatchHandle, type WatchOptions } from "./kv-watch.ts";
+import { createLiveClient, type LiveClient } from "./live-client.ts";
 
 /**
  * A client of a Keyval server. Calls made in the same tick travel in one request; each has its own result, error

@@ -1,17 +1,13 @@
 // Puts the live half of a client together: store, pool, driver and outbox, made when first used.
-import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadPart } from "../http/load-part.ts";
-import type { KvKey } from "../protocol/key.ts";
 import { LiveStore } from "../live/live-store.ts";
 import { Outbox } from "../live/outbox.ts";
 import { LateDriver } from "../watch/late-driver.ts";
 import type { StreamProbe } from "../watch/polling.ts";
 import { StreamDriver } from "../watch/stream-driver.ts";
-import { type WatchDriver, WatchPool } from "../watch/watch-pool.ts";
+import type { WatchDriver, WatchPool } from "../watch/watch-pool.ts";
 import type { KvInternals } from "./internals.ts";
-import { checkDuration, checkMode } from "./kv-options.ts";
-import { type WatchCallback, type WatchHandle, watchKeys, type WatchOptions } from "./kv-watch.ts";
 
 export type LiveClient = { readonly store: LiveStore; readonly outbox: Outbox };
 
@@ -19,7 +15,11 @@ export type LiveClient = { readonly store: LiveStore; readonly outbox: Outbox };
 const loadPolling = () => import("../watch/polling.ts");
 
 /** Brings a pool its frames by asking at this interval, in ms. */
-function createPolling(pool: WatchPool, { call }: KvInternals, interval: number): WatchDriver {
+export function createPolling(
+  pool: WatchPool,
+  { call }: KvInternals,
+  interval: number,
+): WatchDriver {
   return new LateDriver(pool, async () => {
     const { PollDriver } = await loadPolling();
     return (polled) => new PollDriver(polled, call, interval);
@@ -101,28 +101,4 @@ export function createLiveClient(internals: KvInternals): LiveClient {
     store.close();
   });
   return { store, outbox };
-}
-
-/** Starts a `kv.watch` on the client's pool, or on one of its own when it is to poll in its own way. */
-export function startWatch(
-  internals: KvInternals,
-  { store }: LiveClient,
-  keys: readonly KvKey[],
-  callback: WatchCallback<never>,
-  options: WatchOptions,
-): WatchHandle {
-  if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
-  const { mode, pollInterval } = internals.settings.watch;
-  const wanted = checkMode(options.mode ?? mode, "mode");
-  const ownsPool = wanted === "polling" && (mode === "sse" || options.pollInterval !== undefined);
-  if (!ownsPool) return watchKeys(store.pool, keys, callback, options);
-  const interval = checkDuration(options.pollInterval ?? pollInterval, "pollInterval", 1);
-  const owner = { flushed() {}, statusChanged() {} };
-  const pool = new WatchPool(owner, (made) => createPolling(made, internals, interval));
-  const close = () => pool.close();
-  internals.onClose.add(close);
-  return watchKeys(pool, keys, callback, options, () => {
-    internals.onClose.delete(close);
-    close();
-  });
 }

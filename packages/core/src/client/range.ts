@@ -4,7 +4,7 @@ import type { WireRange } from "../protocol/batch.ts";
 import { checkBound, checkPrefix, type KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 
 export type RangeOptions = {
   /** From the last key to the first. */

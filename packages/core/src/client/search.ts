@@ -8,7 +8,7 @@ import { encodeKeyPath } from "../protocol/key-path.ts";
 import { decodeValue } from "../protocol/value.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 import type { Call } from "../http/batcher.ts";
 import type { CallOptions } from "./kv-options.ts";
 

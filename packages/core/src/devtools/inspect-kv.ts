@@ -1,6 +1,6 @@
 // A client's state at this moment, as plain data: the connection, what is watched and for whom, what is pending.
 import type { Kv } from "../client/kv.ts";
-import { queryKeyOf, selectorOf } from "../bridge/query-keys.ts";
+import { isKeyOf, queryKeyOf } from "../bridge/query-keys.ts";
 import { scopeOf } from "../bridge/scope.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { Coverage } from "../live/coverage.ts";
@@ -64,7 +64,7 @@ function queriesOf(scope: string, queryClients: readonly InspectedQueryClient[])
   const found = new Map<string, KvViewInspection["queries"][number][]>();
   for (const queryClient of queryClients)
     for (const query of queryClient.getQueryCache().getAll()) {
-      if (!selectorOf(scope, query.queryKey)) continue;
+      if (!isKeyOf(scope, query.queryKey)) continue;
       const queryKey = JSON.stringify(query.queryKey);
       const same = found.get(queryKey) ?? [];
       found.set(queryKey, [...same, { queryKey, observers: query.getObserversCount() }]);

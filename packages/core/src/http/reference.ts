@@ -11,6 +11,7 @@ import {
   encodeWireKey,
   type WireKey,
 } from "../protocol/wire-key.ts";
+import { decodeWhere } from "../protocol/wire-where.ts";
 import type { Call } from "./batcher.ts";
 import { unexpectedAnswer } from "./error-body.ts";
 import type { Transport } from "./transport.ts";
@@ -146,6 +147,8 @@ async function remove(
 /** Carries requests out on a server that has only the documented endpoints. */
 export function createReferenceCall(transport: Transport): Call {
   const dispatch = (request: BatchRequest, signal: AbortSignal | undefined) => {
+    // What such a server makes of a malformed filter is not known: it is refused here.
+    if ("where" in request && request.where !== undefined) decodeWhere(request.where);
     const post: Post = (path, body, safe = true) =>
       transport.request("POST", path, { body, signal, safe });
     const query: Get = (path, query) =>

@@ -4,9 +4,11 @@ import type { KvError } from "../errors/kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import { hasPrefix, type KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
+import { type EarlyWatches, handOver } from "../watch/early-watch.ts";
 import { inBounds } from "../watch/watch-index.ts";
 import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
 import { type Base, type BaseRecord, type BaseSource, readElsewhere } from "./base.ts";
+import type { LiveFilter } from "./live-filter.ts";
 import { findKey } from "./ordered.ts";
 
 /** What a coverage tells its view. */
@@ -34,6 +36,12 @@ export abstract class Coverage implements WatchSink {
 
   start(pool: WatchPool): void {
     this.watch ??= pool.add(this.selection, this);
+  }
+
+  /** Takes a watch over that was started before this was here, and hears what it has heard. */
+  adopt(early: EarlyWatches): void {
+    [this.watch] = early.watches;
+    handOver(early, [this]);
   }
 
   /** Asks for a new snapshot; what is known stays until it comes. What was pinned stays the same range. */
@@ -145,8 +153,7 @@ export class RangeCoverage extends Coverage {
     base: Base,
     owner: CoverageOwner,
     override readonly selection: Extract<WatchSelection, { prefix: KvKey }>,
-    /** Whether a value passes the watch's filter. */
-    private readonly passes: (value: unknown) => boolean,
+    private readonly filter: LiveFilter,
   ) {
     super(base, owner, selection);
     this.sign = selection.reverse ? -1 : 1;
@@ -172,6 +179,7 @@ export class RangeCoverage extends Coverage {
   }
 
   override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
+    if (!this.filter.isReady) return this.#later(() => this.snapshot(entries, asOf, isTold));
     const old = this.members;
     const source = isTold ? "snapshot" : "untold";
     this.members = entries
@@ -188,6 +196,7 @@ export class RangeCoverage extends Coverage {
     asOf: string,
     refill: readonly KvEntryMaybe[],
   ): void {
+    if (!this.filter.isReady) return this.#later(() => this.commit(entries, asOf, refill));
     // Behind the last member of a full window nothing is known: only a refill may add there.
     const bound = this.isFull ? this.members.at(-1)?.key : undefined;
     const touched = entries.map((entry) => this.base.put(entry, asOf, "commit"));
@@ -219,8 +228,16 @@ export class RangeCoverage extends Coverage {
     this.members = [];
   }
 
+  /** Hears it when the filter can judge, unless that was another watch then. */
+  #later(hear: () => void): void {
+    const { watch } = this;
+    this.filter.whenReady(() => {
+      if (this.watch === watch) hear();
+    });
+  }
+
   #belongs(record: BaseRecord): boolean {
-    return record.entry !== null && this.passes(record.entry.value);
+    return record.entry !== null && this.filter.passesWatched(record.entry.value);
   }
 
   #isBefore(key: KvKey, bound: KvKey): boolean {

@@ -1,35 +1,34 @@
-// A view of one key or of several.
+// What a view of one key, or of several, shows.
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { KeysCoverage } from "./coverage.ts";
 import type { LiveEntryMaybe, LiveSelector } from "./live-view.ts";
 import { sameItems } from "./ordered.ts";
-import type { StoreInternals } from "./live-store.ts";
-import { type LiveContent, StoreView } from "./store-view.ts";
+import type { LiveContent, StoreView, ViewContent } from "./store-view.ts";
 
 type KeySelector = Extract<LiveSelector, { key: KvKey } | { keys: readonly KvKey[] }>;
 
-export class EntryView extends StoreView {
-  protected override readonly coverages: [KeysCoverage];
+export class EntryContent implements ViewContent {
+  readonly coverages: readonly [KeysCoverage];
   readonly #keys: readonly { readonly id: string; readonly key: KvKey }[];
   /** What a missing key shows, one object each. */
   readonly #missing: readonly LiveEntryMaybe[];
   #entries: readonly LiveEntryMaybe[] = [];
 
   constructor(
-    store: StoreInternals,
-    override readonly selector: KeySelector,
-    id: string,
+    private readonly view: StoreView,
+    private readonly selector: KeySelector,
   ) {
-    super(store, selector, id);
     const keys = "key" in selector ? [selector.key] : selector.keys;
     this.#keys = keys.map((key) => ({ id: encodeKeyPath(key), key }));
     this.#missing = keys.map((key) => Object.freeze({ key, value: null, versionstamp: null }));
-    this.coverages = [new KeysCoverage(store.base, this, { keys })];
+    this.coverages = [new KeysCoverage(view.store.base, view, { keys })];
   }
 
-  protected override compute(): LiveContent | undefined {
-    const shown = this.#keys.map(({ id, key }) => this.store.overlay.show(id, key));
+  touch(): void {}
+
+  compute(): LiveContent | undefined {
+    const shown = this.#keys.map(({ id, key }) => this.view.store.overlay.show(id, key));
     // A key that another view watches, or that a pending operation sets, is known before our own snapshot comes.
     if (shown.includes(undefined)) return undefined;
     const entries = shown.map((entry, i) => entry ?? (this.#missing[i] as LiveEntryMaybe));

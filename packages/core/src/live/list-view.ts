@@ -1,14 +1,13 @@
-// A view of a list: everything of a range, or its first `limit` entries.
+// What a view of a list shows: everything of a range, its first `limit` entries, or how many they are.
 import { windowLimit } from "../protocol/batch.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import { RangeCoverage } from "./coverage.ts";
 import { LiveFilter } from "./live-filter.ts";
-import type { StoreInternals } from "./live-store.ts";
 import type { LiveEntry, LiveRange, LiveSelector } from "./live-view.ts";
 import { sameItems } from "./ordered.ts";
 import { RangeRows } from "./range-rows.ts";
-import { type LiveContent, StoreView } from "./store-view.ts";
+import type { LiveContent, StoreView, ViewContent } from "./store-view.ts";
 
 const none: readonly LiveEntry[] = Object.freeze([]);
 
@@ -17,23 +16,21 @@ function slack(limit: number): number {
   return Math.min(limit, 10);
 }
 
-export class ListView extends StoreView {
-  protected override readonly coverages: [RangeCoverage];
+export class ListContent implements ViewContent {
+  readonly coverages: readonly [RangeCoverage];
   readonly #rows: RangeRows;
   readonly #filter: LiveFilter;
   readonly #limit: number | undefined;
   #entries: readonly LiveEntry[] = none;
 
   constructor(
-    store: StoreInternals,
-    override readonly selector: Extract<LiveSelector, { prefix: KvKey } | { count: KvKey }>,
-    id: string,
+    view: StoreView,
+    private readonly selector: Extract<LiveSelector, { prefix: KvKey } | { count: KvKey }>,
   ) {
-    super(store, selector, id);
     const range: LiveRange = "count" in selector ? countedRange(selector) : selector;
     const { prefix, start, end, reverse = false } = range;
     this.#limit = "limit" in selector ? selector.limit : undefined;
-    this.#filter = new LiveFilter(range.where, () => this.#refilter());
+    this.#filter = new LiveFilter(range.where, view);
     const { watched } = this.#filter;
     // A filter on time changes its mind without a commit, and the server keeps no window beyond its own limit: then
     // the whole range is watched, and cut here.
@@ -41,8 +38,8 @@ export class ListView extends StoreView {
     const isWindow = window !== undefined && window <= windowLimit && !this.#filter.dependsOnTime;
     this.coverages = [
       new RangeCoverage(
-        store.base,
-        this,
+        view.store.base,
+        view,
         {
           prefix,
           reverse,
@@ -51,24 +48,27 @@ export class ListView extends StoreView {
           ...(isWindow && { limit: window }),
           ...(watched && { where: watched }),
         },
-        this.#filter.passesWatched,
+        this.#filter,
       ),
     ];
-    this.#rows = new RangeRows(this.coverages[0], store.overlay, this.#filter.passes);
+    this.#rows = new RangeRows(this.coverages[0], view.store.overlay, this.#filter.passes);
   }
 
-  override touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
+  touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
     this.#rows.touch(records);
   }
 
-  override stop(): void {
-    this.#filter.stop();
-    super.stop();
+  start(): void {
+    this.#filter.start();
   }
 
-  protected override compute(): LiveContent | undefined {
-    if (!this.isKnown) return undefined;
+  stop(): void {
+    this.#filter.stop();
+  }
+
+  compute(): LiveContent | undefined {
     const [coverage] = this.coverages;
+    if (!coverage.isKnown) return undefined;
     this.#filter.begin();
     const differs = this.#rows.update();
     this.#filter.schedule();
@@ -84,10 +84,6 @@ export class ListView extends StoreView {
   #show(entries: LiveEntry[]): void {
     if (this.#limit !== undefined && sameItems(entries, this.#entries)) return;
     this.#entries = Object.freeze(entries);
-  }
-
-  #refilter(): void {
-    this.changed("all");
   }
 }
 

@@ -1,65 +1,96 @@
-// A live view's filter. One on `kv.now()` changes its answers as time passes: it says when to look again.
-import { compileNextChange, compileWhere } from "../protocol/compile-where.ts";
+// A live view's filter, or none. What judges values is loaded while the server is asked; until it is here, the view's
+// coverage keeps what it hears.
+import type { KvError } from "../errors/kv-error.ts";
+import { loadUntil } from "../http/load-part.ts";
+import { dependsOnTime, encodeWhere } from "../protocol/encode-where.ts";
 import type { Where } from "../protocol/where.ts";
-import { longestTimer, unref } from "./timers.ts";
+import type { FilterRule } from "./filter-rule.ts";
+
+/** What a filter tells its view. */
+export interface FilterOwner {
+  /** Values have to be looked at again, all of them. */
+  changed(what: "all"): void;
+  /** Why it cannot judge: it is malformed, or what judges did not come. Nothing, once it can. */
+  failed(error: KvError | undefined): void;
+}
+
+/** The part of a filter that the server applies: all of it, or nothing where time takes part. */
+export const watchedOf = (where: Where | undefined): Where | undefined =>
+  where && dependsOnTime(encodeWhere(where)) ? undefined : where;
 
 export class LiveFilter {
-  /** The part the server applies: all of it, or nothing where time takes part. */
+  readonly dependsOnTime: boolean;
+  /** The part the server applies. */
   readonly watched: Where | undefined;
-  readonly #test: ((value: unknown, now: number) => boolean) | undefined;
-  readonly #nextChange: ((value: unknown, now: number) => number | undefined) | undefined;
-  #now = 0;
-  /** When the first of the values looked at comes or goes by itself. */
-  #next = Number.POSITIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #rule: FilterRule | undefined;
+  #waiting: (() => void)[] = [];
+  #isLoading = false;
+  #isWanted = false;
 
-  /** @param onTime called when values have to be looked at again, all of them */
   constructor(
-    where: Where | undefined,
-    private readonly onTime: () => void,
+    private readonly where: Where | undefined,
+    private readonly owner: FilterOwner,
   ) {
-    this.#test = where && compileWhere(where);
-    this.#nextChange = where && compileNextChange(where);
-    this.watched = this.dependsOnTime ? undefined : where;
+    this.watched = watchedOf(where);
+    this.dependsOnTime = this.watched !== where;
   }
 
-  get dependsOnTime(): boolean {
-    return this.#nextChange !== undefined;
+  /** Whether it can judge. */
+  get isReady(): boolean {
+    return !this.where || this.#rule !== undefined;
   }
 
-  /** From now on this is the moment of all answers, so that none falls between two looks at the clock. */
-  begin(): void {
-    this.#now = Date.now();
+  /** Runs this as soon as it can judge. */
+  whenReady(run: () => void): void {
+    this.#waiting.push(run);
   }
 
-  /** Whether a value shows, at the moment of `begin`. */
-  readonly passes = (value: unknown): boolean => {
-    if (!this.#test) return true;
-    const next = this.#nextChange?.(value, this.#now);
-    if (next !== undefined && next < this.#next) this.#next = next;
-    return this.#test(value, this.#now);
-  };
-
-  /** Whether a value passes what the server applies. */
-  readonly passesWatched = (value: unknown): boolean =>
-    this.dependsOnTime || !this.#test || this.#test(value, 0);
-
-  /** Sets the timer for what was looked at since it last fired. */
-  schedule(): void {
-    if (this.#next === Number.POSITIVE_INFINITY) return;
-    this.stop();
-    const delay = Math.max(0, this.#next - Date.now());
-    this.#timer = setTimeout(
-      () => {
-        this.#next = Number.POSITIVE_INFINITY;
-        this.onTime();
-      },
-      Math.min(delay, longestTimer),
-    );
-    unref(this.#timer);
+  /** Loads what judges. */
+  start(): void {
+    this.#isWanted = true;
+    if (!this.isReady && !this.#isLoading) void this.#load(this.where as Where);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#isWanted = false;
+    this.#rule?.stop();
+  }
+
+  /** From now on this is the moment of all answers. */
+  begin(): void {
+    this.#rule?.begin();
+  }
+
+  /** Whether a value shows, at the moment of `begin`. */
+  readonly passes = (value: unknown): boolean => this.#rule?.passes(value) ?? true;
+
+  /** Whether a value passes what the server applies. */
+  passesWatched(value: unknown): boolean {
+    return this.#rule?.passesWatched(value) ?? true;
+  }
+
+  /** Looks again by itself when one of the values looked at comes or goes. */
+  schedule(): void {
+    this.#rule?.schedule();
+  }
+
+  async #load(where: Where): Promise<void> {
+    const { owner } = this;
+    this.#isLoading = true;
+    const part = await loadUntil(
+      () => import("./filter-rule.ts"),
+      () => this.#isWanted,
+      (error) => owner.failed(error),
+    );
+    this.#isLoading = false;
+    if (!part) return;
+    try {
+      this.#rule = new part.FilterRule(where, () => owner.changed("all"));
+    } catch (error) {
+      owner.failed(error as KvError);
+      return;
+    }
+    owner.failed(undefined);
+    for (const run of this.#waiting.splice(0)) run();
   }
 }

@@ -9,17 +9,16 @@ import { type WatchDriver, WatchPool, type WatchPoolOwner } from "../watch/watch
 import type { KvStatus } from "../watch/watch-state.ts";
 import { Base } from "./base.ts";
 import { Coverage } from "./coverage.ts";
-import { EntryView } from "./entry-view.ts";
-import { ListView } from "./list-view.ts";
+import { EntryContent } from "./entry-view.ts";
+import { ListContent } from "./list-view.ts";
+import { watchedOf } from "./live-filter.ts";
 import type { LiveSelector, LiveView } from "./live-view.ts";
 import { type Change, type Operation, writesOf } from "./operation.ts";
 import { Overlay } from "./overlay.ts";
-import { PageView } from "./page-view.ts";
 import { publishSoon } from "./publish-timer.ts";
 import { longestTimer, unref } from "./timers.ts";
-import { checkSelector, selectorId } from "./selector.ts";
-import { SearchView } from "./search-view.ts";
-import type { StoreView } from "./store-view.ts";
+import { checkSelector, encodeSelector } from "./selector.ts";
+import { type ContentSource, StoreView } from "./store-view.ts";
 
 /** What views use of the store. */
 export interface StoreInternals {
@@ -62,8 +61,8 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   /** The view of a selector: the same one while anybody uses it. */
   live(given: LiveSelector): LiveView {
     const selector = checkSelector(given);
-    const id = selectorId(selector);
-    return this.views.get(id) ?? this.#createView(selector, id);
+    const id = encodeSelector(selector).join(" ");
+    return this.views.get(id) ?? new StoreView(this, selector, id, sourceOf(selector));
   }
 
   onStatus(listener: (status: KvStatus) => void): () => void {
@@ -169,14 +168,6 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     this.#cancelPublish?.();
   }
 
-  #createView(selector: LiveSelector, id: string): StoreView {
-    if ("key" in selector || "keys" in selector) return new EntryView(this, selector, id);
-    if ("search" in selector) return new SearchView(this, selector, id);
-    return "pageSize" in selector
-      ? new PageView(this, selector, id)
-      : new ListView(this, selector, id);
-  }
-
   /** Whether what is watched has reached an operation's commit, or nothing watches what it writes. */
   #hasArrived({ confirmedAt, writes }: Operation): boolean {
     if (confirmedAt === undefined) return false;
@@ -252,4 +243,25 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     };
     [...this.batches].reduce<() => void>((inner, batch) => () => batch(inner), tell)();
   }
+}
+
+/** Entries, lists and counts are at hand; pages and searches are loaded when there is a view of them. */
+function sourceOf(selector: LiveSelector): ContentSource {
+  if ("key" in selector || "keys" in selector)
+    return { create: (view) => new EntryContent(view, selector) };
+  if ("search" in selector) {
+    const { search: prefix, ...rest } = selector;
+    return {
+      selection: { prefix, ...rest },
+      load: async () => (await import("./search-view.ts")).SearchContent,
+    };
+  }
+  if ("pageSize" in selector) {
+    const { pageSize: limit, where, ...range } = selector;
+    return {
+      selection: { ...range, limit, pin: true, where: watchedOf(where) },
+      load: async () => (await import("./page-view.ts")).PageContent,
+    };
+  }
+  return { create: (view) => new ListContent(view, selector) };
 }

@@ -1,16 +1,17 @@
-// A view of a list in pages that grow at the end. What is loaded is one stretch of keys, watched as pinned ranges;
-// pages are cuts in it, at keys: inserts and deletes grow and shrink the page they fall in, and no other.
+// What a view of a list in pages that grow at the end shows: a part of the client of its own. What is loaded is one
+// stretch of keys, watched as pinned ranges; pages are cuts in it, at keys: inserts and deletes grow and shrink the
+// page they fall in, and no other.
 import type { KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { RangeCoverage } from "./coverage.ts";
 import { LiveFilter } from "./live-filter.ts";
-import type { StoreInternals } from "./live-store.ts";
 import type { LiveEntry, LivePage, LiveSelector, LiveSnapshot } from "./live-view.ts";
 import { findKey, sameItems } from "./ordered.ts";
 import { RangeRows } from "./range-rows.ts";
-import { type LiveContent, StoreView } from "./store-view.ts";
+import type { LiveContent, StoreView, ViewContent } from "./store-view.ts";
 
 type PageSelector = Extract<LiveSelector, { pageSize: number }>;
+type PinnedSelection = Extract<WatchSelection, { prefix: KvKey }>;
 type Stretch = {
   readonly coverage: RangeCoverage;
   readonly rows: RangeRows;
@@ -18,7 +19,7 @@ type Stretch = {
   isCut: boolean;
 };
 
-export class PageView extends StoreView {
+export class PageContent implements ViewContent {
   readonly #filter: LiveFilter;
   #stretches: Stretch[] = [];
   /** The first key of each page but the first, in the view's order. */
@@ -28,32 +29,35 @@ export class PageView extends StoreView {
   #loading: Promise<LiveSnapshot<never>> | undefined;
 
   constructor(
-    store: StoreInternals,
-    override readonly selector: PageSelector,
-    id: string,
+    private readonly view: StoreView,
+    private readonly selector: PageSelector,
+    /** What its first page watches. */
+    private readonly selection: PinnedSelection,
   ) {
-    super(store, selector, id);
-    this.#filter = new LiveFilter(selector.where, () => this.changed("all"));
+    this.#filter = new LiveFilter(selector.where, view);
     this.#addStretch({});
   }
 
-  protected override get coverages(): readonly RangeCoverage[] {
+  get coverages(): readonly RangeCoverage[] {
     return this.#stretches.map(({ coverage }) => coverage);
   }
 
-  override loadMore(): Promise<LiveSnapshot<never>> {
+  loadMore(): Promise<LiveSnapshot<never>> {
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
   }
 
-  override touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
+  touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {
     for (const { rows } of this.#stretches) rows.touch(records);
   }
 
-  override stop(): void {
-    super.stop();
+  start(): void {
+    this.#filter.start();
+  }
+
+  stop(): void {
     this.#filter.stop();
     // Whoever comes back starts with the first page, as at first.
     this.#stretches = [];
@@ -61,7 +65,7 @@ export class PageView extends StoreView {
     this.#addStretch({});
   }
 
-  protected override compute(): LiveContent | undefined {
+  compute(): LiveContent | undefined {
     const known = this.#stretches.filter(({ coverage }) => coverage.isKnown);
     if (known.length === 0) return undefined;
     this.#filter.begin();
@@ -85,18 +89,18 @@ export class PageView extends StoreView {
   }
 
   async #load(): Promise<LiveSnapshot<never>> {
-    await this.ready();
+    await this.view.ready();
     const next = this.#next();
-    if (!next) return this.getSnapshot();
+    if (!next) return this.view.getSnapshot();
     const { coverage } = this.#addStretch(next);
-    coverage.start(this.store.pool);
-    return this.ready();
+    coverage.start(this.view.store.pool);
+    return this.view.ready();
   }
 
   /** Where the next stretch begins: behind the last one's pinned end. */
   #next(): { start?: KvKey; end?: KvKey } | undefined {
     const last = this.#stretches.findLast(({ coverage }) => coverage.isKnown)?.coverage;
-    const range = last?.watch?.selection as Extract<WatchSelection, { prefix: KvKey }> | undefined;
+    const range = last?.watch?.selection as PinnedSelection | undefined;
     if (!range || range.pin) return undefined;
     const { start, end, reverse } = this.selector;
     const bound = reverse ? range.start : range.end;
@@ -107,27 +111,11 @@ export class PageView extends StoreView {
   }
 
   #addStretch(bounds: { start?: KvKey; end?: KvKey }): Stretch {
-    const { prefix, start, end, reverse = false, pageSize } = this.selector;
-    const { watched } = this.#filter;
-    const selection = {
-      prefix,
-      reverse,
-      limit: pageSize,
-      pin: true,
-      ...(start && { start }),
-      ...(end && { end }),
-      ...bounds,
-      ...(watched && { where: watched }),
-    };
-    const coverage = new RangeCoverage(
-      this.store.base,
-      this,
-      selection,
-      this.#filter.passesWatched,
-    );
+    const selection = { ...this.selection, ...bounds };
+    const coverage = new RangeCoverage(this.view.store.base, this.view, selection, this.#filter);
     const stretch = {
       coverage,
-      rows: new RangeRows(coverage, this.store.overlay, this.#filter.passes),
+      rows: new RangeRows(coverage, this.view.store.overlay, this.#filter.passes),
       isCut: false,
     };
     this.#stretches.push(stretch);

@@ -1,14 +1,14 @@
-// A view of a search: what the server found, best first, with pending operations on it.
-// What else would match is the server's to say: its next result brings it.
+// What a view of a search shows: what the server found, best first, with pending operations on it. A part of the
+// client of its own. What else would match is the server's to say: its next result brings it.
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
+import type { WatchSelection } from "../protocol/watch-frame.ts";
 import type { BaseRecord } from "./base.ts";
 import { Coverage } from "./coverage.ts";
-import type { StoreInternals } from "./live-store.ts";
 import type { LiveEntry, LiveSelector } from "./live-view.ts";
 import { sameItems } from "./ordered.ts";
-import { type LiveContent, StoreView } from "./store-view.ts";
+import type { LiveContent, StoreView, ViewContent } from "./store-view.ts";
 
 /** The records of the last result, in its order. */
 class SearchCoverage extends Coverage {
@@ -54,24 +54,24 @@ class SearchCoverage extends Coverage {
   }
 }
 
-export class SearchView extends StoreView {
-  protected override readonly coverages: [SearchCoverage];
+export class SearchContent implements ViewContent {
+  readonly coverages: readonly [SearchCoverage];
   #entries: readonly LiveEntry[] = Object.freeze([]);
 
   constructor(
-    store: StoreInternals,
-    override readonly selector: Extract<LiveSelector, { search: KvKey }>,
-    id: string,
+    private readonly view: StoreView,
+    _selector: LiveSelector,
+    selection: WatchSelection,
   ) {
-    super(store, selector, id);
-    const { search: prefix, ...rest } = selector;
-    this.coverages = [new SearchCoverage(store.base, this, { prefix, ...rest })];
+    this.coverages = [new SearchCoverage(view.store.base, view, selection)];
   }
 
-  protected override compute(): LiveContent | undefined {
-    if (!this.isKnown) return undefined;
-    const [{ members, hasMore }] = this.coverages;
-    const shown = members.map(({ id, key }) => this.store.overlay.show(id, key));
+  touch(): void {}
+
+  compute(): LiveContent | undefined {
+    const [{ members, hasMore, isKnown }] = this.coverages;
+    if (!isKnown) return undefined;
+    const shown = members.map(({ id, key }) => this.view.store.overlay.show(id, key));
     const entries = shown.filter((entry) => entry != null);
     if (!sameItems(entries, this.#entries)) this.#entries = Object.freeze(entries);
     return { entries: this.#entries, hasMore };

@@ -1,9 +1,9 @@
-// Checks selectors and names them, so that equal ones share a view.
+// Checks selectors and says them as text, so that equal ones share a view and a query.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
 import { checkBound, checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
-import { encodeKeyPath, encodeKeyPaths } from "../protocol/key-path.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeKeyPath } from "../protocol/key-path.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 import type { LiveRange, LiveSelector } from "./live-view.ts";
 
 function checkSize(value: unknown, name: string): number {
@@ -55,24 +55,44 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     : { ...range, limit: checkSize(selector.limit, "limit") };
 }
 
-type Parts = { limit: number; pageSize: number; count: KvKey; search: KvKey; query: string };
+/** Each part on its own: how a part is written must not depend on what follows it, or filters would miss. */
+export const encodeParts = (prefix: KvKey): string[] =>
+  encodeKeyPath(["", ...checkPrefix(prefix)])
+    .split("/")
+    .slice(1);
 
-/** The identity of a checked selector. */
-export function selectorId(selector: LiveSelector): string {
-  if ("key" in selector) return `key ${encodeKeyPath(selector.key)}`;
-  if ("keys" in selector) return `keys ${encodeKeyPaths(selector.keys)}`;
-  const { where, ...rest } = selector as LiveRange & Partial<Parts>;
-  return JSON.stringify([
-    "count" in selector ? "count" : "range",
-    encodeKeyPath(rest.prefix ?? rest.count ?? rest.search ?? []),
-    rest.query,
-    rest.start && encodeKeyPath(rest.start),
-    rest.end && encodeKeyPath(rest.end),
-    rest.reverse,
-    rest.limit,
-    rest.pageSize,
-    where && JSON.stringify(encodeWhere(where), sorted),
-  ]);
+type Ends = Partial<LiveRange & { limit: number; pageSize: number; query: string }>;
+
+/** What distinguishes two ranges of one prefix; nothing when there is nothing to say. */
+function encodeEnds({ start, end, reverse, limit, pageSize, query, where }: Ends): string[] {
+  const ends = {
+    start: start && encodeKeyPath(checkBound(start)),
+    end: end && encodeKeyPath(checkBound(end)),
+    reverse: reverse || undefined,
+    limit,
+    pageSize,
+    query,
+    where: where && Object.keys(where).length > 0 ? encodeWhere(where) : undefined,
+  };
+  const text = JSON.stringify(ends, sorted);
+  return text === "{}" ? [] : [text];
+}
+
+/**
+ * A selector as strings, its identity: one for each part of its key or prefix, then its kind and what else it says.
+ * @throws KvError `invalid_key`, `invalid_argument`
+ */
+export function encodeSelector(selector: LiveSelector): string[] {
+  if ("key" in selector) return [...encodeParts(checkKey(selector.key)), ":entry"];
+  if ("keys" in selector)
+    return [":many", ...selector.keys.map((key) => encodeKeyPath(checkKey(key)))];
+  const [prefix, kind] =
+    "count" in selector
+      ? [selector.count, ":count"]
+      : "search" in selector
+        ? [selector.search, ":search"]
+        : [selector.prefix, "pageSize" in selector ? ":pages" : ":list"];
+  return [...encodeParts(prefix), kind, ...encodeEnds(selector)];
 }
 
 /** Members in one order: conditions mean the same in any. */

@@ -1,7 +1,12 @@
 // What all views share: being retained and lingering, listeners, and snapshots that stay the same until they differ.
+// What a kind of view shows is its content's: a list's, an entry's; of the rarer kinds a part that is loaded first.
 import { createKvError } from "../errors/create-kv-error.ts";
+import type { KvError } from "../errors/kv-error.ts";
+import { loadUntil } from "../http/load-part.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
+import type { WatchSelection } from "../protocol/watch-frame.ts";
+import { type EarlyWatches, watchEarly } from "../watch/early-watch.ts";
 import type { BaseRecord } from "./base.ts";
 import type { Coverage, CoverageOwner } from "./coverage.ts";
 import type { StoreInternals } from "./live-store.ts";
@@ -14,8 +19,27 @@ const pending: LiveSnapshot = Object.freeze({ status: "pending", entries: Object
 /** A snapshot without its status. */
 export type LiveContent = Omit<LiveSnapshot, "status" | "error">;
 
-export abstract class StoreView implements LiveView, CoverageOwner {
-  protected abstract readonly coverages: readonly Coverage[];
+/** What a view shows, and by what it knows it. */
+export interface ViewContent {
+  readonly coverages: readonly Coverage[];
+  /** What it shows; undefined while that cannot be told: then the last content stays. */
+  compute(): LiveContent | undefined;
+  /** Notes what to look at again at the next `compute`. */
+  touch(records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void;
+  /** It is watched from now on, or asked for anew. */
+  start?(): void;
+  stop?(): void;
+  loadMore?(): Promise<LiveSnapshot<never>>;
+}
+
+type LateContent = new (view: StoreView, selector: never, selection: never) => ViewContent;
+
+/** Makes a view's content; or loads what does, and says what it watches from the start. */
+export type ContentSource =
+  | { readonly create: (view: StoreView) => ViewContent }
+  | { readonly selection: WatchSelection; readonly load: () => Promise<LateContent> };
+
+export class StoreView implements LiveView, CoverageOwner {
   readonly #listeners = new Set<() => void>();
   /** Promises of `ready` and `resync` that wait for the next state. */
   readonly #waiting = new Set<() => void>();
@@ -24,12 +48,22 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   users = 0;
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #isWatching = false;
+  #content: ViewContent | undefined;
+  /** Why there is no content, or none that can be told. */
+  #failure: KvError | undefined;
+  /** What is heard before there is content. */
+  #early: EarlyWatches | undefined;
+  /** What was read elsewhere before there was content. */
+  #seeds: Parameters<LiveView["seed"]> | undefined;
 
   constructor(
-    protected readonly store: StoreInternals,
+    readonly store: StoreInternals,
     readonly selector: LiveSelector,
     readonly id: string,
-  ) {}
+    private readonly source: ContentSource,
+  ) {
+    if ("create" in source) this.#content = source.create(this);
+  }
 
   getSnapshot(): LiveSnapshot<never> {
     return this.#snapshot as LiveSnapshot<never>;
@@ -58,24 +92,28 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   }
 
   ready(): Promise<LiveSnapshot<never>> {
-    return this.#until(() => this.isCurrent);
+    return this.#until(() => this.#isCurrent);
   }
 
   seed(entries: readonly KvEntryMaybe[], isAll: boolean): void {
     if (!this.#isWatching) return;
-    this.coverages[0]?.seed(entries, isAll);
+    if (!this.#content) this.#seeds = [entries, isAll];
+    this.#coverages[0]?.seed(entries, isAll);
     this.rebuild();
   }
 
-  loadMore(): Promise<LiveSnapshot<never>> {
-    return this.ready();
+  async loadMore(): Promise<LiveSnapshot<never>> {
+    const snapshot = await this.ready();
+    return this.#content?.loadMore?.() ?? snapshot;
   }
 
   resync(): Promise<LiveSnapshot<never>> {
     if (this.#isWatching) {
-      for (const coverage of this.coverages) coverage.restart(this.store.pool);
+      for (const coverage of this.#coverages) coverage.restart(this.store.pool);
       // A refusal of before is no answer: the next attempt's is.
       this.store.pool.error = undefined;
+      this.#failure = undefined;
+      this.#content?.start?.();
       this.rebuild();
     }
     return this.ready();
@@ -86,7 +124,11 @@ export abstract class StoreView implements LiveView, CoverageOwner {
     clearTimeout(this.#lingering);
     if (!this.#isWatching) return;
     this.#isWatching = false;
-    for (const coverage of this.coverages) coverage.stop(this.store.pool);
+    for (const coverage of this.#coverages) coverage.stop(this.store.pool);
+    this.#content?.stop?.();
+    for (const watch of this.#early?.watches ?? []) this.store.pool.remove(watch);
+    this.#early = undefined;
+    this.#seeds = undefined;
     this.store.viewStopped(this);
   }
 
@@ -99,12 +141,17 @@ export abstract class StoreView implements LiveView, CoverageOwner {
   changed(records: readonly BaseRecord[] | "all"): void {
     if (records === "all") this.store.overlay.invalidateAll();
     else for (const { id } of records) this.store.overlay.invalidate(id);
-    this.touch(records);
+    this.#content?.touch(records);
+    this.store.viewChanged(this);
+  }
+
+  failed(error: KvError | undefined): void {
+    this.#failure = error;
     this.store.viewChanged(this);
   }
 
   pendingChanged(id: string, key: KvKey): void {
-    this.touch([{ id, key }]);
+    this.#content?.touch([{ id, key }]);
     this.store.viewTouched(this);
   }
 
@@ -127,38 +174,54 @@ export abstract class StoreView implements LiveView, CoverageOwner {
     }
   }
 
-  /** Notes what to look at again at the next rebuild. */
-  touch(_records: readonly { readonly id: string; readonly key: KvKey }[] | "all"): void {}
-
-  /** What it shows, status and error aside; undefined while that cannot be told: then the last content stays. */
-  protected abstract compute(): LiveContent | undefined;
-
-  /** Whether every coverage has a state, be it one of before the connection broke. */
-  protected get isKnown(): boolean {
-    return this.coverages.every((coverage) => coverage.isKnown);
+  get #coverages(): readonly Coverage[] {
+    return this.#content?.coverages ?? [];
   }
 
   /** Whether every coverage is up to date with the stream. */
-  protected get isCurrent(): boolean {
-    return this.coverages.every((coverage) => coverage.watch?.synced);
+  get #isCurrent(): boolean {
+    return this.#content !== undefined && this.#coverages.every(({ watch }) => watch?.synced);
   }
 
   #compute(): LiveSnapshot {
     const { status: _, error: __, ...last } = this.#snapshot;
-    const computed = this.compute();
-    const error = this.coverages.find((coverage) => coverage.error)?.error ?? this.store.pool.error;
+    const computed = this.#content?.compute();
+    const refused = this.#coverages.find((coverage) => coverage.error);
+    const error = this.#failure ?? refused?.error ?? this.store.pool.error;
     const isEmpty = !computed && this.#snapshot.status === "pending";
-    const isLive = this.isCurrent && this.store.pool.isLive;
+    const isLive = this.#isCurrent && this.store.pool.isLive;
     const status = error ? "error" : isEmpty ? "pending" : isLive ? "live" : "stale";
     return { ...(computed ?? last), status, ...(error && { error }) };
   }
 
   #watch(): void {
     this.#isWatching = true;
-    for (const coverage of this.coverages) coverage.start(this.store.pool);
     this.store.viewStarted(this);
-    this.touch("all");
+    if (this.#content) this.#begin(this.#content);
+    else void this.#load();
     this.rebuild(); // what others already know shows at once; nobody listens yet
+  }
+
+  #begin(content: ViewContent): void {
+    for (const coverage of content.coverages) coverage.start(this.store.pool);
+    content.start?.();
+    content.touch("all");
+  }
+
+  async #load(): Promise<void> {
+    const { source } = this;
+    if (!("load" in source)) return;
+    const early = watchEarly(this.store.pool, [source.selection]);
+    this.#early = early;
+    const isWanted = () => this.#early === early;
+    const Content = await loadUntil(source.load, isWanted, (error) => this.failed(error));
+    if (!Content) return;
+    this.#early = undefined;
+    this.#content = new Content(this, this.selector as never, source.selection as never);
+    this.#content.coverages[0]?.adopt(early);
+    this.#begin(this.#content);
+    if (this.#seeds) this.seed(...this.#seeds);
+    this.failed(undefined);
   }
 
   #linger(): void {

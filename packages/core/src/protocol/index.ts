@@ -5,6 +5,7 @@ export * from "./batch.ts";
 export { compareKeys, compareStrings } from "./compare-keys.ts";
 export { compileNextChange, compileWhere, matches } from "./compile-where.ts";
 export { type Duration, toExpiresIn, toMilliseconds } from "./duration.ts";
+export { encodeWhere } from "./encode-where.ts";
 export * from "./entry.ts";
 export { formatKey } from "./format-key.ts";
 export * from "./key.ts";
@@ -25,7 +26,7 @@ export { decodeValue, encodeValue, type WireValue } from "./value.ts";
 export * from "./watch-frame.ts";
 export type { Where, WhereOperators, WhereScalar } from "./where.ts";
 export { parseWherePath, type WherePath } from "./where-path.ts";
-export { decodeWhere, encodeWhere } from "./wire-where.ts";
+export { decodeWhere } from "./wire-where.ts";
 export {
   decodeWireBound,
   decodeWireKey,

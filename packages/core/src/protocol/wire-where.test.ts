@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { KvNow } from "./kv-now.ts";
 import type { Where } from "./where.ts";
 import { anyWhere } from "../../test/where-model.ts";
-import { decodeWhere, encodeWhere } from "./wire-where.ts";
+import { dependsOnTime, encodeWhere } from "./encode-where.ts";
+import { decodeWhere } from "./wire-where.ts";
 
 describe("a filter on the wire", () => {
   it("keeps plain operands plain and tags the rest as values are tagged", () => {
@@ -64,9 +65,33 @@ describe("a filter on the wire", () => {
     );
   });
 
-  it("is refused before it is sent when it is malformed", () => {
-    expect(() => encodeWhere({ a: { $foo: 1 } } as Where)).toThrow('"a" $foo is no operator');
-    expect(() => encodeWhere({ a: undefined })).toThrow("$eq has an operand that does not compare");
+  it("is refused before it is sent when it cannot be written", () => {
+    const cycle: Where = {};
+    cycle.$and = [cycle];
+    for (const where of [cycle, { a: (() => 1) as never }, { a: { $in: [Symbol("s") as never] } }])
+      expect(() => encodeWhere(where)).toThrow(
+        expect.objectContaining({
+          code: "invalid_argument",
+          message: expect.stringContaining("The filter cannot be sent"),
+        }),
+      );
+  });
+
+  it("is refused by who reads it when it is malformed, however it was sent", () => {
+    const sent = (where: Where): unknown => JSON.parse(JSON.stringify(encodeWhere(where)));
+    expect(() => decodeWhere(sent({ a: { $foo: 1 } } as Where))).toThrow('"a" $foo is no operator');
+    expect(() => decodeWhere(sent({ a: undefined }))).toThrow(
+      "$eq has an operand that does not compare",
+    );
+  });
+
+  it("says whether it depends on time", () => {
+    const dated = { $not: { $or: [{ a: 1 }, { b: { $in: [2, new KvNow(5)] } }] } };
+    expect(dependsOnTime(encodeWhere(dated))).toBe(true);
+    const text = '"$now":true';
+    expect(dependsOnTime(encodeWhere({ a: text, [text]: `{${text}}`, b: { $in: [text] } }))).toBe(
+      false,
+    );
   });
 
   it.each<[wire: unknown, code: string, message: RegExp]>([

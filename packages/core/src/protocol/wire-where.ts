@@ -1,26 +1,10 @@
-// Filters in JSON: operands are tagged as values are, and `kv.now()` is { "$now": true, "$offset": ms }.
+// Reads filters in JSON. How they are written: encode-where.ts.
 import { checkWhere, compileWhere } from "./compile-where.ts";
 import { KvNow } from "./kv-now.ts";
 import { isPlainObject, mapMembers } from "./plain-object.ts";
-import { decodeValue, encodeValue, type WireValue } from "./value.ts";
+import { decodeValue } from "./value.ts";
 import type { Where } from "./where.ts";
 import { refuseWhere } from "./where-operators.ts";
-
-/** In a checked filter every array and plain object belongs to the filter; the rest are operands. */
-function encode(part: unknown): unknown {
-  if (part instanceof KvNow) return { $now: true, $offset: part.offset };
-  if (Array.isArray(part)) return part.map(encode);
-  return isPlainObject(part) ? mapMembers(part, encode) : encodeValue(part);
-}
-
-/**
- * A filter as JSON.
- * @throws KvError `invalid_argument` when it is malformed.
- */
-export function encodeWhere(where: Where): WireValue {
-  compileWhere(where);
-  return encode(where) as WireValue;
-}
 
 function decodeNow(wire: object): KvNow {
   const { $now, $offset, offset = $offset ?? 0 } = wire as Record<string, unknown>;

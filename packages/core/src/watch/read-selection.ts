@@ -7,7 +7,7 @@ import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 
 export type SelectionState = {
   readonly entries: readonly KvEntryMaybe[];

@@ -12,7 +12,7 @@ import {
   type WatchSelection,
   type WireWatch,
 } from "../protocol/watch-frame.ts";
-import { encodeWhere } from "../protocol/wire-where.ts";
+import { encodeWhere } from "../protocol/encode-where.ts";
 import { WatchIndex } from "./watch-index.ts";
 import type { KvStatus } from "./watch-state.ts";
 
@@ -40,7 +40,8 @@ export interface WatchSink {
 export type PooledWatch = {
   readonly id: string;
   selection: WatchSelection;
-  readonly sink: WatchSink;
+  /** Another one may take the place of one that only keeps what it hears. */
+  sink: WatchSink;
   /** Whether the sink has the selection's state as of the cursor. */
   synced: boolean;
   /** Whether commits since its last state may have gone unnamed: history was lost. */
