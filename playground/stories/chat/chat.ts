@@ -1,5 +1,5 @@
 // What both halves of the chat story share: where messages and people are kept, and how one is seen to be there.
-import type { Duration, Kv, KvKey, LiveEntry, Recipe } from "@keyval/core";
+import type { Duration, Kv, KvKey, KvUuid, LiveEntry, Recipe } from "@keyval/core";
 
 export type Message = { author: string; text: string; at: Date };
 
@@ -8,7 +8,7 @@ export const here: KvKey = ["playground", "chat", "here"];
 export const typing: KvKey = ["playground", "chat", "typing"];
 
 /** One commit: the message comes in the moment in which "is typing" goes. */
-export const sendMessage: Recipe<{ id: ReturnType<Kv["uuidv7"]>; message: Message }, void> = (
+export const sendMessage: Recipe<{ id: KvUuid; message: Message }, void> = (
   tx,
   { id, message },
 ) => {

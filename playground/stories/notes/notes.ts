@@ -1,11 +1,9 @@
 // What both halves of the notes story share: where a note is kept, and how it changes.
-import type { Kv, KvKey, LiveEntry, Recipe } from "@keyval/core";
+import type { KvKey, KvUuid, LiveEntry, Recipe } from "@keyval/core";
 
 export const notes: KvKey = ["playground", "notes"];
 
-type NewKey = ReturnType<Kv["uuidv7"]>;
-
-export const addNote: Recipe<{ id: NewKey; text: string }, void> = (tx, { id, text }) => {
+export const addNote: Recipe<{ id: KvUuid; text: string }, void> = (tx, { id, text }) => {
   tx.set([...notes, id], text);
 };
 

@@ -16,7 +16,7 @@ export const Story = {
       folder: "search",
       keys: [dishes],
       notes: [
-        "createIndex is called once, when the data is set up; every commit keeps the index up to date.",
+        "createIndex is called once, when the data is set up; every commit keeps the index up to date. Words are found by their stem: “roast” finds “roasted”.",
         "A search is a live query like any other: what comes to match appears, what no longer does goes.",
         "While the next result is on its way the last one stays, so nothing flickers as you type.",
       ],

@@ -20,3 +20,4 @@ export const toWhere = ({ customer, country, status, over }: Filter): Where => (
 
 export const rowHeight = 36;
 export const formatAmount = (amount: number) => amount.toFixed(2);
+export const formatCount = (count: number) => count.toLocaleString("en");

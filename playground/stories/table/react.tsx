@@ -7,6 +7,7 @@ import {
   everything,
   type Filter,
   formatAmount,
+  formatCount,
   type Order,
   orders,
   rowHeight,
@@ -70,7 +71,7 @@ export function Orders() {
         </label>
       </div>
       <p className="orders-count" role="status">
-        {isPending ? "…" : `${entries.length} of 10000 orders`}
+        {isPending ? "…" : `${formatCount(entries.length)} of 10,000 orders`}
       </p>
       {error && <p role="alert">{error.message}</p>}
       <div className="orders-rows" ref={scroller} tabIndex={0}>
