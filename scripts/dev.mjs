@@ -26,6 +26,7 @@ keepRunning(process.execPath, [
   "serve",
   `--port=${api}`,
   `--storage=${data}/dev.db`,
+  "--tokens=playground/tokens.json",
 ]);
 keepRunning(
   "node_modules/.bin/storybook",

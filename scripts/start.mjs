@@ -32,6 +32,7 @@ try {
     `--port=${port}`,
     `--storage=${data}/keyval.db`,
     "--static=playground/storybook-static",
+    "--tokens=playground/tokens.json",
   ]);
   await seedServer(`http://localhost:${port}`).catch((error) => {
     server.kill();

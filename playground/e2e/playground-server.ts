@@ -47,7 +47,10 @@ export async function startPlayground(
     if (!existsSync(built)) throw new Error(`${built} is missing; run npm run build first.`);
   const child = spawn(
     process.execPath,
-    [command, "serve", `--port=${port}`, `--storage=${file}`, `--static=${pages}`],
+    [
+      ...[command, "serve", `--port=${port}`, `--storage=${file}`, `--static=${pages}`],
+      `--tokens=${path("playground/tokens.json")}`,
+    ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const [, bound] = await outputOf(child, /http:\/\/[\w.[\]:]+?:(\d+)/);

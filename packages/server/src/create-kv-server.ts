@@ -64,7 +64,7 @@ export interface KvServer {
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. */
   readonly handle: (request: Request) => Promise<Response>;
-  /** Whether it asks its callers who they are: without that, `listen` serves this machine only. */
+  /** Whether one has to be somebody to change everything: without that, `listen` serves this machine only. */
   readonly hasAuth: boolean;
   /** Whether pages of this other origin may call. */
   readonly allowsOrigin: (origin: string) => boolean;
@@ -233,7 +233,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   return {
     fetch: (input, init) => abortable(handle, new Request(input, init)),
     handle,
-    hasAuth: authenticator !== undefined,
+    hasAuth: authenticator !== undefined && !authenticator.isOpen,
     allowsOrigin: (origin) => cors?.allows(origin) ?? false,
     refreshAuth,
     bodyTimeout: limits.bodyTimeout,

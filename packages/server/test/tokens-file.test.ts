@@ -43,6 +43,24 @@ describe("--tokens", () => {
     expect(await statusAt(here, second)).toBe(401);
   });
 
+  it("lets in whoever has no token where the file says so, and nobody with one it does not know", async () => {
+    const anonymous = [{ prefix: ["news"], allow: ["read"] }];
+    const tokens = tokensFile({ tokens: [reader(first)], anonymous });
+    const url = await cli.serve(":memory:", "--tokens", tokens);
+    const statusOf = async (prefix: string) => (await fetch(`${url}/keys?prefix=${prefix}`)).status;
+    expect([await statusOf("news"), await statusOf("t")]).toEqual([200, 403]);
+    expect(await statusAt(url, second, "news")).toBe(401);
+  });
+
+  it("keeps a server to this machine on which anybody may change everything", async () => {
+    const anonymous = [{ prefix: [], allow: ["read", "write"] }];
+    const tokens = tokensFile({ tokens: [reader(first)], anonymous });
+    const args = ["serve", "--port=0", "--storage=:memory:", "--tokens", tokens];
+    const { code, stderr } = await cli.run([...args, "--host=0.0.0.0"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("other machines could read and write everything");
+  });
+
   it.each(["SIGHUP", "a change"])(
     "is read again on %s, and ends the streams of tokens that went",
     async (how) => {
@@ -81,7 +99,7 @@ describe("--tokens", () => {
     ["{", "cannot be used. "],
     ["[]", 'It must be an object such as { "tokens": [ … ] }.'],
     [{}, "auth knows nobody"],
-    [{ token: [] }, 'It has "token"; there are tokens, rules.'],
+    [{ token: [] }, 'It has "token"; there are tokens, rules, anonymous.'],
     [{ tokens: [{ ...reader(first), rule: [] }] }, 'tokens[0] has "rule"; there are token, name'],
     [{ tokens: [{ token: "short" }] }, "auth.tokens[0].token must be at least 16 characters"],
     [{ tokens: [reader(first), reader(first)] }, "auth.tokens[1].token is there twice"],

@@ -45,6 +45,8 @@ export type KvAuth = {
   ) => KvIdentity | undefined | Promise<KvIdentity | undefined>;
   /** What everybody may do who has no rules of their own; `$` parts are filled by their claims. */
   readonly rules?: readonly KvAccessRule[];
+  /** What may be done without any token; left out, nothing. A token that is not known is refused all the same. */
+  readonly anonymous?: readonly KvAccessRule[];
   /** Decides instead of `rules`. Asked once for each key or prefix of a request; it must not read the body. */
   readonly authorize?: (request: Request, access: KvAccessRequest) => boolean | Promise<boolean>;
 };
@@ -88,6 +90,8 @@ export class Authenticator {
   readonly #tokens: StaticTokens | undefined;
   readonly #jwt: JwtVerifier | undefined;
   readonly #rules: readonly KvAccessRule[];
+  /** Who has no token. */
+  readonly #anonymous: Known | undefined;
   /** Whether somebody unknown may get as far as `authorize`. */
   readonly #admitsUnknown: boolean;
 
@@ -96,17 +100,17 @@ export class Authenticator {
     private readonly auth: KvAuth,
     onError: (what: string, error: unknown) => void,
   ) {
-    const { tokens, jwt, identify, rules, authorize } = auth;
-    if (rules !== undefined && authorize !== undefined)
+    const { tokens, jwt, identify, rules, anonymous, authorize } = auth;
+    if ((rules ?? anonymous) !== undefined && authorize !== undefined)
       throw createKvError(
         "invalid_argument",
-        "auth has both rules and authorize; authorize decides alone, so leave one of them out.",
+        `auth has both ${rules ? "rules" : "anonymous"} and authorize; authorize decides alone, so leave one of them out.`,
       );
-    this.#admitsUnknown = !tokens && !jwt && !identify;
+    this.#admitsUnknown = !tokens && !jwt && !identify && !anonymous;
     if (this.#admitsUnknown && !authorize)
       throw createKvError(
         "invalid_argument",
-        "auth knows nobody; give it tokens, jwt, identify or authorize.",
+        "auth knows nobody; give it tokens, jwt, identify, anonymous or authorize.",
       );
     this.#rules = checkRules(rules ?? [], "auth.rules");
     if ((jwt || identify) && !authorize && this.#rules.length === 0)
@@ -115,7 +119,17 @@ export class Authenticator {
         `auth.rules is empty, so whoever ${jwt ? "jwt" : "identify"} knows may do nothing; give rules such as { prefix: ["t", "$tenant"], allow: ["read", "write"] }.`,
       );
     this.#tokens = tokens && new StaticTokens(tokens, authorize ? undefined : this.#rules);
+    this.#anonymous = anonymous && anybody(checkRules(anonymous, "auth.anonymous"));
     this.#jwt = jwt && new JwtVerifier(jwt, onError);
+  }
+
+  /** Whether whoever has no token may change or administer everything, as if nobody were asked who they are. */
+  get isOpen(): boolean {
+    const rules = this.#anonymous?.rules ?? [];
+    return rules.some(
+      ({ prefix, allow }) =>
+        prefix.length === 0 && (allow.includes("write") || allow.includes("admin")),
+    );
   }
 
   /** What the sender of a request may do. @throws KvError `unauthorized` */
@@ -151,7 +165,9 @@ export class Authenticator {
     if (this.#admitsUnknown) return undefined;
     if (this.#jwt && token !== undefined && JwtVerifier.looksLike(token))
       return this.#jwt.verify(token);
-    throw token === undefined ? missingToken() : unknownToken();
+    if (token !== undefined) throw unknownToken();
+    if (this.#anonymous) return this.#anonymous;
+    throw missingToken();
   }
 
   #asking(
@@ -172,6 +188,11 @@ export class Authenticator {
     };
     return new Access(identity, decide, () => authorize);
   }
+}
+
+/** Whoever has no token: all of them together. */
+function anybody(rules: readonly KvAccessRule[]): Known {
+  return { id: "anonymous", scope: "anonymous", claims: {}, rules };
 }
 
 function identityOf({ scope, expiresAt }: Known, request: Request): Identity {

@@ -1,4 +1,5 @@
 // What `keyval serve` does: runs a server until it is asked to stop.
+import { Authenticator } from "../access/authenticator.ts";
 import { createKvServer } from "../create-kv-server.ts";
 import { checkReach, listen } from "../listen.ts";
 import { logTo } from "../log.ts";
@@ -23,7 +24,9 @@ export async function serve({
   const logger = await cliLog(logLevel, logFormat);
   const log = logTo(logger);
   const auth = await readAuth(authOptions);
-  if (!auth && !open) checkReach(host); // before there is a database that nobody asked for
+  // Before there is a database that nobody asked for.
+  const asks = auth && new Authenticator(auth, () => {});
+  if (!open && (!asks || asks.isOpen)) checkReach(host);
   const server = await createKvServer({
     ...options,
     ...(auth && { auth }),

@@ -46,20 +46,24 @@ function tokenOf(token: unknown, where: string): KvToken {
 }
 
 /** Reads a file of tokens and rules. @throws KvError `invalid_argument` naming the file, and what is wrong in it */
-export async function readTokensFile(path: string): Promise<Pick<KvAuth, "tokens" | "rules">> {
+export async function readTokensFile(
+  path: string,
+): Promise<Pick<KvAuth, "tokens" | "rules" | "anonymous">> {
   try {
     const file: unknown = JSON.parse(await readFile(path, "utf8"));
     if (!isObject(file)) throw new Error('It must be an object such as { "tokens": [ … ] }.');
-    checkNames(file, ["tokens", "rules"], "It");
-    const { tokens, rules } = file;
-    const read = rulesOf(rules, "rules");
+    checkNames(file, ["tokens", "rules", "anonymous"], "It");
+    const { tokens } = file;
+    const rules = rulesOf(file.rules, "rules");
+    const anonymous = rulesOf(file.anonymous, "anonymous");
     return {
       ...(tokens !== undefined && {
         tokens: Array.isArray(tokens)
           ? tokens.map((token, i) => tokenOf(token, `tokens[${i}]`))
           : (tokens as never),
       }),
-      ...(read !== undefined && { rules: read }),
+      ...(rules !== undefined && { rules }),
+      ...(anonymous !== undefined && { anonymous }),
     };
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
