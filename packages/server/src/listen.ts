@@ -60,6 +60,11 @@ function cutUploads(latest: ReadonlyMap<Socket, IncomingMessage>): void {
   for (const [socket, request] of latest) if (!request.complete) socket.destroy();
 }
 
+/** Ends a connection on which nothing goes on, if its reader is why: an answer waits that is not taken. */
+function cutUnread(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
+}
+
 /** How often requests are looked at that do not come in, ms. */
 function checkInterval(timeout: number): number {
   return Math.min(Math.max(timeout / 4, 100), 10_000);
@@ -105,6 +110,7 @@ export async function listen(
   const http = createServer(options, answer);
   http.requestTimeout = server.bodyTimeout;
   http.headersTimeout = Math.min(60_000, server.bodyTimeout);
+  http.setTimeout(server.bodyTimeout, cutUnread);
   http.keepAliveTimeout = 75_000; // beyond what proxies keep idle connections
   answerMalformed(http);
   const latest = trackRequests(http);

@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Cli } from "./cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "keyval-cli-"));
 const server = new Cli();
+vi.setConfig({ testTimeout: 60_000 }); // each test is several processes
+const patience = { timeout: 20_000 };
 const cli = new Cli();
 let env: { KEYVAL_URL: string };
 beforeAll(async () => {
@@ -97,11 +99,13 @@ describe("watch", () => {
   it("prints a line for what is there and for each change as it comes, and ends with SIGINT", async () => {
     await run("set", "w/1", "1");
     const watch = await cli.start(["watch", "w"], env);
-    await expect.poll(() => watch.stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}w\/1 {2}1\n$/);
+    await expect
+      .poll(() => watch.stdout, patience)
+      .toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}w\/1 {2}1\n$/);
     await run("set", "w/2", '"new"');
-    await expect.poll(() => lines(watch.stdout).at(-1)).toMatch(/ w\/2 {2}'new'$/);
+    await expect.poll(() => lines(watch.stdout).at(-1), patience).toMatch(/ w\/2 {2}'new'$/);
     await run("delete", "w/1");
-    await expect.poll(() => lines(watch.stdout).at(-1)).toMatch(/ w\/1 {2}\(nothing\)$/);
+    await expect.poll(() => lines(watch.stdout).at(-1), patience).toMatch(/ w\/1 {2}\(nothing\)$/);
     watch.kill("SIGINT");
     expect(await watch.ended()).toBe(0);
     expect(watch.stderr).toBe("");

@@ -1,6 +1,6 @@
 // Time to live: exact for every read, and over a restart.
 import { startServer } from "@keyval/testkit/start-server";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ApiClient, freshKey, set } from "./api-client.ts";
 
 let api: ApiClient;
@@ -17,8 +17,8 @@ describe("time to live", () => {
   it("ends a key for every read at its time", async () => {
     const key = freshKey();
     const stored = Date.now();
-    await api.call("PUT", `/keys/${key.join("/")}?expiresIn=150`, 1);
-    const { versionstamp } = await api.call("GET", `/keys/${key.join("/")}`);
+    const path = `/keys/${key.join("/")}?expiresIn=150`;
+    const { versionstamp } = await api.call("PUT", path, 1);
     await until(async () => (await api.valueOf(key)) === null);
     expect(Date.now() - stored).toBeGreaterThanOrEqual(150);
     expect((await api.call("GET", `/keys/${key.join("/")}`)).status).toBe(404);
@@ -55,5 +55,67 @@ describe("time to live", () => {
     await api.atomic({ mutations: [set(key, 1, { expiresIn: 200 })] });
     await api.server.restart();
     await until(async () => (await api.valueOf(key)) === null);
+  });
+});
+
+describe("keys with a time to live", () => {
+  const isLong = process.env.KEYVAL_PROPERTY_RUNS !== undefined;
+  const commits = isLong ? 1000 : 20;
+
+  /** Timers that wait for longer than any that others of the process set: those of expiry. */
+  function countTimers() {
+    const waiting = new Set<unknown>();
+    const [start, end] = [globalThis.setTimeout, globalThis.clearTimeout];
+    const started = vi.spyOn(globalThis, "setTimeout").mockImplementation(((
+      task: () => void,
+      ms = 0,
+    ) => {
+      const timer = start(task, ms);
+      if (ms > 3_000_000) waiting.add(timer);
+      return timer;
+    }) as typeof setTimeout);
+    const ended = vi.spyOn(globalThis, "clearTimeout").mockImplementation(((timer: never) => {
+      waiting.delete(timer);
+      end(timer);
+    }) as typeof clearTimeout);
+    return { waiting, stop: () => [started, ended].forEach((spy) => spy.mockRestore()) };
+  }
+
+  it(`cost one timer, and ${commits * 1000} of them too`, { timeout: 300_000 }, async () => {
+    const key = freshKey();
+    const timers = countTimers();
+    for (let commit = 0; commit < commits; commit++) {
+      // Each earlier than all before it: the timer is set anew, not another one.
+      const expiresIn = 80_000_000 - commit * 1000;
+      const mutations = Array.from({ length: 1000 }, (_, i) =>
+        set([...key, commit, i], i, { expiresIn: expiresIn - i / 2 }),
+      );
+      expect(await api.atomic({ mutations })).toMatchObject({ ok: true });
+      expect(timers.waiting.size).toBe(1);
+    }
+    timers.stop();
+    await api.call("DELETE", `/keys/${key.join("/")}`);
+  });
+
+  it("end in the order of their times, each seen by every watcher", async () => {
+    const key = freshKey();
+    const watches = [{ id: "w", prefix: key }];
+    const streams = await Promise.all(Array.from({ length: 5 }, () => api.watch(watches)));
+    await Promise.all(streams.map((stream) => stream.event("ping")));
+    const ends = [90, 30, 60, 120, 30];
+    await api.commit(...ends.map((expiresIn, i) => set([...key, i], i, { expiresIn })));
+    const last = Date.now() + 120;
+    for (const stream of streams) {
+      const gone: number[] = [];
+      while (gone.length < ends.length) {
+        const { entries } = (await stream.event("commit")).data;
+        for (const { key: changed, value } of entries)
+          if (value === null) gone.push(changed.at(-1) as number);
+      }
+      expect(gone.slice(0, 2).sort()).toEqual([1, 4]);
+      expect(gone.slice(2)).toEqual([2, 0, 3]);
+    }
+    console.log(`the last expiry was seen ${Date.now() - last} ms after its time by 5 watchers`);
+    await api.closeStreams();
   });
 });

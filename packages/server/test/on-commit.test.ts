@@ -1,4 +1,7 @@
 // server.onCommit: functions of the server's process that are told of commits.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Kv, type KvKey } from "@keyval/core";
 import { collectingLog, type LogLine } from "@keyval/testkit/collecting-log";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -109,4 +112,40 @@ it("is called no more once it was ended, and for all that is stored when the ser
 it("refuses what is no key and what is no function", () => {
   expect(() => server.onCommit([{}] as never, () => {})).toThrow("Part 0 of the prefix");
   expect(() => server.onCommit(["a"], "log" as never)).toThrow("onCommit needs a function");
+});
+
+it("is called once for a commit that is sent again, and not at all for one that was refused", async () => {
+  const { events } = collect([]);
+  const post = async (body: object) => {
+    const url = "http://in-process/api/atomic";
+    return (await server.fetch(url, { method: "POST", body: JSON.stringify(body) })).json();
+  };
+  const commit = { commitId: "once", mutations: [{ type: "sum", key: ["n"], value: 1 }] };
+  const first = await post(commit);
+  expect(await post(commit)).toEqual(first);
+  await post({ checks: [{ key: ["n"], versionstamp: null }], mutations: commit.mutations });
+  await post({ mutations: [...commit.mutations, { type: "append", key: ["n"], value: [1] }] });
+  await kv.set(["last"], 1);
+  await expect.poll(() => events.at(-1)?.entries[0]?.key).toEqual(["last"]);
+  expect(events.map(({ entries }) => entries.map(({ value }) => value))).toEqual([[1], [1]]);
+});
+
+it("hears nothing of what an earlier process stored", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "keyval-on-commit-"));
+  const open = async () => {
+    const opened = await createKvServer({ storage: sqlite(join(folder, "keyval.db")) });
+    return { opened, client: new Kv("http://in-process/api", { fetch: opened.fetch }) };
+  };
+  const before = await open();
+  await before.client.set(["a"], "before");
+  await before.client.close();
+  await before.opened.close();
+  const after = await open();
+  const heard: unknown[] = [];
+  after.opened.onCommit([], ({ entries }) => heard.push(entries[0]?.value));
+  await after.client.set(["a"], "after");
+  await after.client.close();
+  await after.opened.close();
+  expect(heard).toEqual(["after"]);
+  rmSync(folder, { recursive: true });
 });

@@ -63,6 +63,18 @@ export class CliInput {
   }
 }
 
+/** A negative number is a key or a value, no option: the mark, which no argument can hold, keeps it from being read as one. */
+const mark = "\0";
+const marked = (arg: string) => (/^-\d/.test(arg) ? mark + arg : arg);
+const unmarked = <T>(value: T) => (typeof value === "string" ? value.replace(mark, "") : value);
+
+/** Why the arguments cannot be read, in one line. */
+function mistakeIn({ message }: Error): string {
+  const [why] = message.split(". ");
+  const mayBeKey = /^Unknown option '-[^-]/.test(message);
+  return `${why}${mayBeKey ? ', unless a key or value is meant: write "--" before it' : ""}`;
+}
+
 /** Reads the arguments of a command. @throws KvError `invalid_argument` */
 export function readInput(
   command: CliCommand,
@@ -78,15 +90,17 @@ export function readInput(
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
     parsed = parseArgs({
-      args: [...args],
+      args: args.map(marked),
       options: { ...Object.fromEntries(types), help: { type: "boolean", short: "h" } },
       allowPositionals: true,
     });
   } catch (cause) {
-    const [why] = (cause as Error).message.split(". ");
-    throw createKvError("invalid_argument", `${why}; ${hint}`, { cause });
+    throw createKvError("invalid_argument", `${mistakeIn(cause as Error)}; ${hint}`, { cause });
   }
-  const { values, positionals } = parsed;
+  const values = Object.fromEntries(
+    Object.entries(parsed.values).map(([option, value]) => [option, unmarked(value)]),
+  );
+  const positionals = parsed.positionals.map(unmarked);
   if (values.help === true) return "help";
   const [least, most] = count;
   if (positionals.length < least || positionals.length > most)

@@ -9,7 +9,7 @@ export const limitOptions: Readonly<Record<string, CliOption>> = {
   "body-timeout": {
     value: "duration",
     standard: "5m",
-    help: "how long a request may take to come in whole",
+    help: "how long a request may take to come in whole, and its answer may wait for a reader",
   },
   "value-limit": { value: "bytes", standard: "10M", help: "largest value, as JSON" },
   "commit-limit": { value: "number", standard: "1000", help: "most operations of one commit" },

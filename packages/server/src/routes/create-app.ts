@@ -38,7 +38,7 @@ export function createApp(base: string, context: RouteContext): KvApp {
   searchRoutes(app, base, context);
   queueRoutes(app, base, context);
   watchRoutes(app, base, context);
-  referenceWatchRoutes(app, base);
+  referenceWatchRoutes(app, base, context);
   app.notFound((c) =>
     errorResponse(
       createKvError(

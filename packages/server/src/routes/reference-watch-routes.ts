@@ -11,13 +11,15 @@ import type { Caller } from "../services/caller.ts";
 import { encodeStoredKeyPath, keyList } from "../services/key-list.ts";
 import { prepareLimit } from "../services/range.ts";
 import { referenceFormat } from "../watch/frame-format.ts";
+import type { StoredEntry } from "../storage/storage.ts";
 import { entriesJson, entriesOrMissingJson } from "./entry-text.ts";
 import { flagOf, numberOf, queryOf } from "./request.ts";
 import { json } from "./respond.ts";
-import type { KvApp } from "./route-context.ts";
+import type { KvApp, RouteContext } from "./route-context.ts";
 import { streamHeaders } from "./watch-routes.ts";
 
 const standardLimit = 100;
+const prefixLimit = 100;
 
 function required(query: URLSearchParams, name: string): string {
   const text = query.get(name);
@@ -42,9 +44,34 @@ function keysOf(query: URLSearchParams): KvKey[] {
 }
 
 function prefixesOf(query: URLSearchParams): KvKey[] {
-  const several = query.get("prefixes");
-  if (several !== null) return several.split(",").map(decodePrefixPath);
-  return [decodePrefixPath(required(query, "prefix"))];
+  const several = query.get("prefixes")?.split(",") ?? [required(query, "prefix")];
+  if (several.length > prefixLimit)
+    throw createKvError(
+      "too_large",
+      `${several.length} prefixes are watched, the limit is ${prefixLimit}; watch one above them.`,
+    );
+  return several.map(decodePrefixPath);
+}
+
+/** The entries below prefixes, up to `limit` of each. @throws KvError `too_large` */
+async function listAll(
+  { operations }: Caller,
+  prefixes: readonly KvKey[],
+  { limit, bodyLimit }: { limit: number; bodyLimit: number },
+): Promise<StoredEntry[]> {
+  const entries: StoredEntry[] = [];
+  let size = 0;
+  for (const prefix of prefixes) {
+    const found = await operations.list({ prefix: encodeWireKey(prefix), limit });
+    for (const { value } of found) size += value.length;
+    if (size > bodyLimit)
+      throw createKvError(
+        "too_large",
+        `The values below these prefixes take more than ${bodyLimit} bytes; ask for fewer, or with a limit.`,
+      );
+    entries.push(...found);
+  }
+  return entries;
 }
 
 function limitOf(query: URLSearchParams): number {
@@ -52,7 +79,7 @@ function limitOf(query: URLSearchParams): number {
 }
 
 /** Routes below `base`. */
-export function referenceWatchRoutes(app: KvApp, base: string): void {
+export function referenceWatchRoutes(app: KvApp, base: string, { bodyLimit }: RouteContext): void {
   const stream = async (
     { watches: operations }: Caller,
     query: URLSearchParams,
@@ -98,11 +125,8 @@ export function referenceWatchRoutes(app: KvApp, base: string): void {
     const query = queryOf(c.req.raw);
     const known = knownVersions(query.get("versionstamps") ?? "");
     const { operations } = c.env.caller;
-    const limit = limitOf(query);
-    const lists = prefixesOf(query).map((prefix) =>
-      operations.list({ prefix: encodeWireKey(prefix), limit }),
-    );
-    const entries = (await Promise.all(lists)).flat();
+    const limits = { limit: limitOf(query), bodyLimit };
+    const entries = await listAll(c.env.caller, prefixesOf(query), limits);
     const paths = entries.map((entry) => encodeStoredKeyPath(entry.key));
     const versionstamps = entries.map((entry, i) => `${paths[i]}:${entry.versionstamp}`).join(",");
     const changed = entries.filter(

@@ -5,7 +5,10 @@ import { commitLimit, createKvError, type Duration, toMilliseconds } from "@keyv
 export type KvServerLimits = {
   /** Bytes of a request body, and of the values in an answer; 64 MiB by default. */
   readonly body: number;
-  /** How long a request may take to come in whole; 5 min by default. Held by `listen`. */
+  /**
+   * How long a request may take to come in whole, and how long an answer waits for a reader who takes nothing of it;
+   * 5 min by default. Held by `listen`.
+   */
   readonly bodyTimeout: Duration;
   /** Bytes of a value, as JSON; 10 MiB by default. */
   readonly value: number;

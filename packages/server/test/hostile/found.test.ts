@@ -64,6 +64,25 @@ it("an error quotes little of what is long", async () => {
   expect(error.length).toBeLessThan(5000);
 });
 
+it("prefixes watched by polling are bounded, and what they answer together", async () => {
+  const many = Array<string>(101).fill("a").join();
+  for (const route of ["/watch/prefix", "/watch/prefix/poll"])
+    expect(await api.call("GET", `${route}?prefixes=${many}`)).toMatchObject({
+      status: 413,
+      error: "101 prefixes are watched, the limit is 100; watch one above them.",
+    });
+  const tight = await startServer({ limits: { body: 50_000 } });
+  const small = new ApiClient(tight);
+  await small.call("PUT", "/keys/p/1", "x".repeat(10_000));
+  const answer = await small.call("GET", "/watch/prefix/poll?prefixes=p,p");
+  expect(answer.entries).toHaveLength(2);
+  expect(await small.call("GET", "/watch/prefix/poll?prefixes=p,p,p,p,p,p")).toMatchObject({
+    status: 413,
+    error: expect.stringContaining("more than 50000 bytes"),
+  });
+  await tight.close();
+});
+
 it("HEAD is answered as GET is, without a body, and opens no stream", async () => {
   await api.call("PUT", "/keys/a", 1);
   for (const path of [

@@ -1,0 +1,25 @@
+// Arguments as people write them.
+import { expect, it } from "vitest";
+import { type CliInput, readInput } from "./command.ts";
+import { getCommand, listCommand, setCommand } from "./data-commands.ts";
+
+const read = (command: typeof getCommand, ...args: string[]) =>
+  readInput(command, args, {}) as CliInput;
+
+it("take a negative number for the key or value it is, in any place", () => {
+  expect(read(setCommand, "-1/x", "-5", "--text").operands).toEqual(["-1/x", "-5"]);
+  expect(read(getCommand, "a", "-1", "b", "--json").operands).toEqual(["a", "-1", "b"]);
+  expect(() => read(listCommand, "--limit", "-1").number("limit", { min: 1 })).toThrow(
+    '--limit is "-1"; give 1 or more',
+  );
+});
+
+it("take whatever follows -- for keys and values", () => {
+  expect(read(getCommand, "--json", "--", "-x", "--json").operands).toEqual(["-x", "--json"]);
+});
+
+it("that look like an option are refused with how to write them", () => {
+  expect(() => read(getCommand, "-x")).toThrow(
+    `Unknown option '-x', unless a key or value is meant: write "--" before it; "keyval get --help" says what it takes.`,
+  );
+});

@@ -1,0 +1,197 @@
+// export and import: as processes, on servers of this one.
+import {
+  appendFileSync,
+  createWriteStream,
+  existsSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { once } from "node:events";
+import type { KvKey } from "@keyval/core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { LineImport } from "../src/cli/import-lines.ts";
+import { Cli } from "./cli.ts";
+
+vi.setConfig({ testTimeout: 60_000 }); // each test is several processes
+const cli = new Cli();
+const isLong = process.env.KEYVAL_PROPERTY_RUNS !== undefined;
+afterEach(() => cli.end());
+
+/** A key of each type, and values of every type. */
+const everything: readonly (readonly [KvKey, unknown])[] = [
+  [["s", "text"], "line one\nline two\u2028and three, \u0000 🎉"],
+  [["s", ""], ""],
+  [["s", "a/b,c%d~e"], null],
+  [["n", -1.5], -0],
+  [
+    ["n", Number.NEGATIVE_INFINITY],
+    [Number.NaN, Number.POSITIVE_INFINITY],
+  ],
+  [["i", 2n ** 70n], -(2n ** 70n)],
+  [["b", true], false],
+  [["x", new Uint8Array([0, 10, 255])], new Uint8Array([1, 2, 3])],
+  [["d"], new Date(0)],
+  [["m"], new Map<unknown, unknown>([[1n, new Set(["a", new Date(1)])]])],
+  [["o"], { a: undefined, __type: "bigint", value: "not a bigint" }],
+  [["deep"], { list: [{ n: [1, [2n, [{}]]] }] }],
+];
+
+describe("export and import", () => {
+  it("keep every type of key and value, and how long entries live", async () => {
+    const { url } = await cli.store();
+    const kv = cli.client(url);
+    for (const [key, value] of everything) await kv.set(key, value);
+    await kv.set(["ttl", "long"], 1, { expiresIn: "1h" });
+    const out = cli.file(".ndjson");
+    expect(await cli.run(["export", out, "--url", url])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `${everything.length + 1} entries exported\n`,
+    });
+    const expired = '{"key":["ttl","short"],"value":1,"expiresAt":1}\n';
+    appendFileSync(out, expired);
+
+    const other = await cli.store();
+    const imported = await cli.run(["import", out], { env: { KEYVAL_URL: other.url } });
+    expect(imported).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `${everything.length + 1} entries imported; 1 left out, as their time had come\n`,
+    });
+    const copy = cli.client(other.url);
+    for (const [key, value] of everything)
+      expect((await copy.get(key)).value, String(key)).toStrictEqual(value);
+    expect(await copy.count([])).toBe(everything.length + 1);
+    const again = await (await fetch(`${other.url}/export?prefix=ttl`)).text();
+    const before = expiryIn(readFileSync(out, "utf8"), "long");
+    expect(Math.abs(expiryIn(again, "long") - before)).toBeLessThan(1000);
+  });
+
+  it("go from a stopped server's file to another through a pipe", async () => {
+    const from = cli.file(".db");
+    const filled = await cli.store(from);
+    await cli.client(filled.url).set(["a", 1], 1);
+    await filled.close();
+    const { stdout } = await cli.run(["export", "-", "--storage", from]);
+    expect(stdout).toBe('{"key":["a",1],"value":1}\n');
+    const to = cli.file(".db");
+    const imported = await cli.run(["import", "--storage", to], { input: stdout.trimEnd() });
+    expect(imported).toMatchObject({ code: 0, stderr: "1 entry imported\n" });
+    expect(await cli.client((await cli.store(to)).url).get(["a", 1])).toMatchObject({ value: 1 });
+  });
+
+  it("name the line that cannot be read, store those before it, and go on from there", async () => {
+    const { url } = await cli.store();
+    const lines = Array.from({ length: 700 }, (_, i) =>
+      JSON.stringify({ key: ["n", i], value: i }),
+    );
+    const good = lines[600] as string;
+    lines[600] = '{"key":["n",600],"value":';
+    const path = cli.file(".ndjson");
+    writeFileSync(path, lines.join("\n"));
+    const refused = await cli.run(["import", path, "--url", url]);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toMatch(/^keyval: Line 601 cannot be read: .* --from-line 601\.\n$/);
+    const kv = cli.client(url);
+    expect(await kv.count(["n"])).toBe(600);
+    lines[600] = good;
+    writeFileSync(path, lines.join("\n"));
+    const done = await cli.run(["import", path, "--url", url, "--from-line", "601"]);
+    expect(done.stderr).toBe("100 entries imported\n");
+    expect(await kv.count(["n"])).toBe(700);
+  });
+
+  it.each([
+    ['{"key":"a","value":1}', /Line 2 cannot be read/],
+    ['{"key":["a"]}', /a line is \{"key":\[…\],"value":…\}/],
+    ["[1]", /a line is/],
+    ['{"key":["a"],"value":{"__type":"what","value":1}}', /what/],
+    ['{"key":["a"],"value":1,"expiresAt":"soon"}', /"expiresAt" must be epoch milliseconds/],
+  ])("refuse %s with its line's number", async (line, reason) => {
+    const kv = cli.client((await cli.store()).url);
+    const lines = new LineImport(kv, 1);
+    await lines.add('{"key":["b"],"value":1}');
+    const refused = lines.add(line);
+    await expect(refused).rejects.toThrow(/Line 2 cannot be read/);
+    await expect(refused).rejects.toThrow(reason);
+    expect(await kv.count([])).toBe(1);
+  });
+
+  it("say which lines a server refused, and where to go on", async () => {
+    const kv = cli.client((await cli.store()).url);
+    const lines = new LineImport(kv, 1);
+    await lines.add('{"key":["a"],"value":1}');
+    const large = `{"key":["large"],"value":"${"x".repeat(11 * 1024 * 1024)}"}`;
+    await expect(lines.add(large)).rejects.toThrow(
+      /Lines 1 to 2 could not be stored: .*10485760.* --from-line 1\.$/,
+    );
+  });
+
+  it("do not replace a file by mistake, and leave none behind that is not whole", async () => {
+    const out = cli.file(".ndjson");
+    writeFileSync(out, "precious");
+    const refused = await cli.run(["export", out, "--storage", ":memory:"]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("--force") });
+    expect(readFileSync(out, "utf8")).toBe("precious");
+    const unreachable = cli.file(".ndjson");
+    await cli.run(["export", unreachable, "--url", "http://127.0.0.1:1/api"]);
+    expect([existsSync(unreachable), existsSync(`${unreachable}.part`)]).toEqual([false, false]);
+  });
+
+  const entries = isLong ? 100_000 : 5000;
+  it(`take ${entries} entries of 1 KB in flat memory: 64 MB of heap for the command, 200 MB for the server`, {
+    timeout: 180_000,
+  }, async () => {
+    const path = cli.file(".ndjson");
+    const out = createWriteStream(path);
+    for (let i = 0; i < entries; i++) {
+      const line = `{"key":["bulk",${i}],"value":{"i":${i},"text":"${"x".repeat(1000)}"}}\n`;
+      if (!out.write(line)) await once(out, "drain");
+    }
+    await once(out.end(), "close");
+
+    const server = await cli.start(
+      ["serve", "--port", "0", "--storage", cli.file(".db"), "--log-level", "info"],
+      { NODE_OPTIONS: "--max-old-space-size=200" },
+    );
+    const url = await server.ready();
+    const env = { KEYVAL_URL: url, NODE_OPTIONS: "--max-old-space-size=64" };
+    const importing = await cli.start(["import", path], env);
+    expect(await peakMemory(importing)).toBeLessThan(400);
+    expect(await importing.ended()).toBe(0);
+    expect(importing.stderr).toBe(`${entries} entries imported\n`);
+    const copy = cli.file(".ndjson");
+    const exporting = await cli.start(["export", copy], env);
+    expect(await peakMemory(exporting)).toBeLessThan(400);
+    expect(await exporting.ended()).toBe(0);
+    expect(exporting.stderr).toBe(`${entries} entries exported\n`);
+    expect(readFileSync(copy).equals(readFileSync(path))).toBe(true);
+  });
+});
+
+function expiryIn(lines: string, name: string): number {
+  const line = lines.split("\n").find((text) => text.startsWith(`{"key":["ttl","${name}"]`));
+  return (JSON.parse(line as string) as { expiresAt: number }).expiresAt;
+}
+
+/** The most memory a process had while it ran, MB; 0 where the system does not say. */
+async function peakMemory({ pid, ended }: { pid: number; ended(): Promise<unknown> }) {
+  let peak = 0;
+  let isRunning = true;
+  void ended().then(() => {
+    isRunning = false;
+  });
+  await expect
+    .poll(
+      () => {
+        const path = `/proc/${pid}/status`;
+        const [, kilobytes] =
+          /VmHWM:\s+(\d+)/.exec(existsSync(path) ? readFileSync(path, "utf8") : "") ?? [];
+        peak = Math.max(peak, Number(kilobytes ?? 0) / 1024);
+        return isRunning;
+      },
+      { timeout: 120_000, interval: 20 },
+    )
+    .toBe(false);
+  return peak;
+}
