@@ -18,7 +18,8 @@ export type BindingContext = {
 };
 
 /** Waits until a condition holds. */
-export const until = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+export const until = (check: () => void, timeout = 5_000) =>
+  vi.waitFor(check, { timeout, interval: 5 });
 
 /** What a probe shows now. */
 export const now = (mounted: MountedProbes, probe = 0): Shown => mounted.seen(probe).at(-1) ?? {};

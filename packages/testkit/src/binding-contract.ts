@@ -5,11 +5,14 @@ import type { BindingContext } from "./binding-context.ts";
 import { bindingCosts } from "./binding-costs.ts";
 import type { BindingDriver } from "./binding-driver.ts";
 import { bindingFields } from "./binding-fields.ts";
+import { bindingKeys } from "./binding-keys.ts";
 import { bindingMutations } from "./binding-mutations.ts";
 import { bindingPages } from "./binding-pages.ts";
+import { bindingProperty } from "./binding-property.ts";
 import { bindingQueries } from "./binding-queries.ts";
 import { bindingQueue } from "./binding-queue.ts";
 import { bindingReads } from "./binding-reads.ts";
+import { bindingRenders } from "./binding-renders.ts";
 import { bindingSearches } from "./binding-searches.ts";
 import { bindingTyped } from "./binding-typed.ts";
 import { bindingWatches } from "./binding-watches.ts";
@@ -52,14 +55,17 @@ export function bindingContract(driver: BindingDriver): void {
       },
     };
     describe("reading", () => bindingReads(context));
+    describe("keys", () => bindingKeys(context));
     describe("paging", () => bindingPages(context));
     describe("searching", () => bindingSearches(context));
     describe("cost", () => bindingCosts(context));
+    describe("renders", () => bindingRenders(context));
     describe("writing", () => bindingMutations(context));
     describe("fields", () => bindingFields(context));
     describe("watching", () => bindingWatches(context));
     describe("queue", () => bindingQueue(context));
     describe("typed stores", () => bindingTyped(context));
+    describe("anything", () => bindingProperty(context));
     describe("query cache", () => bindingQueries(context));
   });
 }

@@ -1,4 +1,4 @@
-// The binding contract, cost: watches, requests and renders.
+// The binding contract, cost: watches and requests. Renders: binding-renders.ts.
 import { expect, it } from "vitest";
 import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
 import type { Probe } from "./binding-driver.ts";
@@ -41,6 +41,44 @@ export function bindingCosts(context: BindingContext): void {
     second.unmount();
   });
 
+  it("opens one watch for what it mounts, with one request", async () => {
+    await context.elsewhere.set(["one"], 1);
+    await context.elsewhere.close();
+    await until(() => expect(context.server.streams()).toBe(0));
+    const before = context.server.requests.length;
+    const mounted = mount([{ hook: "useKv", key: ["one"] }]);
+    await shows(mounted, { value: 1, isLive: true });
+    expect(context.server.watches()).toBe(1);
+    expect(context.server.requests.slice(before)).toEqual([{ method: "POST", path: "/api/watch" }]);
+  });
+
+  it("has its data at once when mounted again within the linger, with the watch it had", async () => {
+    await context.elsewhere.set(["back", 1], 1);
+    const probes: Probe[] = [
+      { hook: "useKv", key: ["back", 1] },
+      { hook: "useKvList", prefix: ["back"] },
+      { hook: "useKvPaginate", prefix: ["back"] },
+      { hook: "useKvCount", prefix: ["back"] },
+    ];
+    const kv = context.createKv({ watch: { linger: 60_000 } });
+    const first = mount(probes, kv);
+    for (const i of probes.keys()) await shows(first, { isLive: true, status: "success" }, i);
+    const watches = context.server.watches();
+    const requests = context.server.requests.length;
+    first.unmount();
+    await context.elsewhere.set(["back", 1], 2);
+    const second = mount(probes, kv);
+    for (const i of probes.keys()) {
+      await until(() => expect(second.seen(i)).not.toEqual([]));
+      expect(second.seen(i)[0]).toMatchObject({ status: "success" });
+    }
+    await shows(second, { value: 2, isLive: true });
+    await until(() => expect(values(now(second, 1))).toEqual([2]));
+    expect(context.server.watches()).toBe(watches);
+    const own = context.server.requests.slice(requests).filter(({ path }) => /watch/.test(path));
+    expect(own).toEqual([]);
+  });
+
   it("mounts 300 users with one stream and at most 3 requests", async () => {
     for (let n = 0; n < 150; n += 1) await context.elsewhere.set(["many", n], n);
     const probes: Probe[] = [
@@ -68,74 +106,5 @@ export function bindingCosts(context: BindingContext): void {
     expect(now(mounted, 249)["entries"]).toHaveLength(100);
     expect(context.server.streams()).toBe(1);
     expect(context.server.requests.slice(before).length).toBeLessThanOrEqual(3);
-  });
-
-  if (driver.countsRenders) bindingRenders(context);
-}
-
-function bindingRenders(context: BindingContext): void {
-  const { mount } = context;
-
-  it("renders twice to load: waiting, and there", async () => {
-    await context.elsewhere.set(["r"], 1);
-    const mounted = mount([{ hook: "useKv", key: ["r"] }]);
-    await shows(mounted, { value: 1 });
-    await context.elsewhere.set(["r"], 2);
-    await shows(mounted, { value: 2 });
-    expect(mounted.seen(0).map(({ value }) => value)).toEqual([undefined, 1, 2]);
-  });
-
-  it("renders only the users of what changed", async () => {
-    const mounted = mount([
-      { hook: "useKv", key: ["a"] },
-      { hook: "useKv", key: ["b"] },
-      { hook: "useKvList", prefix: ["list"] },
-      { hook: "useKvCount", prefix: ["list"] },
-    ]);
-    for (const i of [0, 1, 2, 3]) await shows(mounted, { isLive: true }, i);
-    const renders = () => [0, 1, 2, 3].map((i) => mounted.seen(i).length);
-    const [a, b, list, count] = renders() as [number, number, number, number];
-    await context.elsewhere.set(["a"], 1);
-    await shows(mounted, { value: 1 });
-    expect(renders()).toEqual([a + 1, b, list, count]);
-    await context.elsewhere.set(["list", 1], "x");
-    await shows(mounted, { count: 1 }, 3);
-    expect(renders()).toEqual([a + 1, b, list + 1, count + 1]);
-    await context.elsewhere.set(["list", 1], "y");
-    await until(() => expect(values(now(mounted, 2))).toEqual(["y"]));
-    expect(renders()).toEqual([a + 1, b, list + 2, count + 1]);
-  });
-
-  it("renders one row when one entry of a list changes", async () => {
-    for (let n = 0; n < 20; n += 1) await context.elsewhere.set(["rows", n], n);
-    const mounted = mount([{ hook: "useKvList", prefix: ["rows"] }]);
-    await until(() => expect(now(mounted)["entries"]).toHaveLength(20));
-    const before = new Map(mounted.rowRenders);
-    await context.elsewhere.set(["rows", 7], "changed");
-    await until(() => expect(mounted.text()).toContain("changed"));
-    const rendered = [...mounted.rowRenders].filter(([row, times]) => times !== before.get(row));
-    expect(rendered).toEqual([["7", (before.get("7") ?? 0) + 1]]);
-  });
-
-  it("does not render for a change outside of what select picks", async () => {
-    await context.elsewhere.set(["s"], { name: "Ada", visits: 1 });
-    const select = ({ value }: { value: { name: string } }) => ({ name: value.name });
-    const mounted = mount([
-      {
-        hook: "useKv",
-        key: ["s"],
-        options: { select: select as never },
-        reads: ["data", "status"],
-      },
-      { hook: "useKv", key: ["s"] },
-    ]);
-    await shows(mounted, { data: { name: "Ada" } });
-    await shows(mounted, { isLive: true }, 1);
-    const renders = mounted.seen(0).length;
-    await context.elsewhere.set(["s"], { name: "Ada", visits: 2 });
-    await shows(mounted, { value: { name: "Ada", visits: 2 } }, 1);
-    await context.elsewhere.set(["s"], { name: "Bob", visits: 2 });
-    await shows(mounted, { data: { name: "Bob" } });
-    expect(mounted.seen(0).length).toBe(renders + 1);
   });
 }

@@ -109,45 +109,6 @@ export function bindingReads(context: BindingContext): void {
     await shows(mounted, { count: 2 });
   });
 
-  it("follows a key that changes while mounted", async () => {
-    await context.elsewhere.set(["k", 1], "one");
-    await context.elsewhere.set(["k", 2], "two");
-    const mounted = mount([{ hook: "useKv", key: ["k", 1] }]);
-    await shows(mounted, { value: "one" });
-    mounted.change(0, { hook: "useKv", key: ["k", 2] });
-    await shows(mounted, { value: "two" });
-    const pairs = mounted.seen(0).map(({ value }) => value);
-    expect(pairs.slice(pairs.indexOf("two"))).not.toContain("one");
-    await context.elsewhere.set(["k", 2], "two, changed");
-    await shows(mounted, { value: "two, changed" });
-  });
-
-  it("keeps the previous data while a new key loads, when asked", async () => {
-    await context.elsewhere.set(["k", 1], "one");
-    await context.elsewhere.set(["k", 2], "two");
-    const options = { placeholderData: (previous: unknown) => previous };
-    const mounted = mount([{ hook: "useKv", key: ["k", 1], options }]);
-    await shows(mounted, { value: "one", isPlaceholderData: false });
-    mounted.change(0, { hook: "useKv", key: ["k", 2], options });
-    await shows(mounted, { value: "two", isPlaceholderData: false });
-    const shown = mounted.seen(0).map(({ value }) => value);
-    expect(shown.slice(shown.indexOf("one"))).not.toContain(undefined);
-  });
-
-  it.each([
-    ["null", () => null],
-    ["undefined", () => undefined],
-    ["skipToken", () => driver.skipToken],
-  ])("waits while its key is %s", async (_, skip) => {
-    await context.elsewhere.set(["later"], "here");
-    const mounted = mount([{ hook: "useKv", key: skip() }]);
-    const control = mount([{ hook: "useKv", key: ["later"] }]);
-    await shows(control, { value: "here" });
-    expect(now(mounted)).toMatchObject({ value: undefined, status: "pending", isLive: false });
-    mounted.change(0, { hook: "useKv", key: ["later"] });
-    await shows(mounted, { value: "here" });
-  });
-
   it("waits while it is disabled, and watches nothing", async () => {
     const kv = context.createKv({ watch: { linger: 0 } });
     const options = (enabled: boolean) =>

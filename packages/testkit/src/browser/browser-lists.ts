@@ -69,7 +69,12 @@ export function browserLists(context: BrowserContext): void {
     );
     const { listFrames } = await scene.takeNotes();
     expect(listFrames.length).toBeGreaterThan(0);
-    expect(new Set(listFrames).size).toBe(listFrames.length);
+    // A frame that is late does not hold up what comes after a rest.
+    const tooSoon = listFrames.filter(({ frame, at }, i) => {
+      const before = listFrames[i - 1];
+      return before?.frame === frame && at - before.at < 32;
+    });
+    expect(tooSoon).toEqual([]);
   });
 
   it("keeps the place of a list that grows above and below what is seen", async () => {

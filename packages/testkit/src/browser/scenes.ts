@@ -27,8 +27,8 @@ export const sceneKeys: KvKey[] = [fieldKey, bodyKey, listPrefix, otherKey, ["se
 export type SceneNotes = {
   /** How often each component was rendered and put on screen. */
   renders: Record<string, number>;
-  /** The frame of each time the list was. */
-  listFrames: number[];
+  /** The frame of each time the list was, and the moment in ms. */
+  listFrames: { readonly frame: number; readonly at: number }[];
   /** Frames so far in which the list was. */
   frame: number;
 };
@@ -49,8 +49,8 @@ export function noteRender(name: string): void {
   notes.renders[name] = (notes.renders[name] ?? 0) + 1;
   if (name !== "list") return;
   // Asked for with the first render only: a page that counts all its frames keeps the processor busy.
-  if (notes.listFrames.at(-1) !== notes.frame) requestAnimationFrame(() => notes.frame++);
-  notes.listFrames.push(notes.frame);
+  if (notes.listFrames.at(-1)?.frame !== notes.frame) requestAnimationFrame(() => notes.frame++);
+  notes.listFrames.push({ frame: notes.frame, at: performance.now() });
 }
 
 export const sceneOf = (): SceneName =>
