@@ -79,7 +79,7 @@ export function bindingCosts(context: BindingContext): void {
     expect(own).toEqual([]);
   });
 
-  it("mounts 300 users with one stream and at most 3 requests", async () => {
+  it("mounts 300 users with one stream and at most 3 requests", { timeout: 60_000 }, async () => {
     for (let n = 0; n < 150; n += 1) await context.elsewhere.set(["many", n], n);
     const probes: Probe[] = [
       ...Array.from({ length: 150 }, (_, n): Probe => ({ hook: "useKv", key: ["many", n] })),
@@ -97,11 +97,11 @@ export function bindingCosts(context: BindingContext): void {
     const mounted = mount(probes, kv);
     for (let n = 0; n < 25; n += 1)
       kv.watch(["many", n], ([entry]) => seen.add(entry?.value), { emitInitial: true });
-    await until(() => expect(seen.size).toBe(25));
+    await until(() => expect(seen.size).toBe(25), 30_000);
     await until(() => {
       for (const i of probes.keys())
         expect(now(mounted, i)).toMatchObject({ status: "success", isLive: true });
-    });
+    }, 30_000);
     expect(now(mounted, 149)).toMatchObject({ value: 149 });
     expect(now(mounted, 249)["entries"]).toHaveLength(100);
     expect(context.server.streams()).toBe(1);
