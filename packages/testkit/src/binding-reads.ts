@@ -5,7 +5,7 @@ import { type BindingContext, now, shows, until, values } from "./binding-contex
 import type { Probe } from "./binding-driver.ts";
 
 export function bindingReads(context: BindingContext): void {
-  const { driver, mount } = context;
+  const { mount } = context;
 
   it("shows an entry, and that it is live", async () => {
     const { versionstamp } = await context.elsewhere.set(["greeting"], "hello");
