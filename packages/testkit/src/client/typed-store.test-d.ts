@@ -221,11 +221,11 @@ describe("a schema", () => {
   });
 
   it("types a test's store as well", async () => {
-    const test = await createTestKv({ client: { schema }, entries: [[["size", 5], 1]] });
-    expectTypeOf(test.kv).toEqualTypeOf<typeof typed>();
-    expectTypeOf(await test.connect().get(["size", 5])).toEqualTypeOf<KvEntryMaybe<number>>();
+    const store = await createTestKv({ client: { schema }, entries: [[["size", 5], 1]] });
+    expectTypeOf(store.kv).toEqualTypeOf<typeof typed>();
+    expectTypeOf(await store.connect().get(["size", 5])).toEqualTypeOf<KvEntryMaybe<number>>();
     // @ts-expect-error another literal
-    void test.kv.get(["size", 6]);
+    void store.kv.get(["size", 6]);
     expectTypeOf((await createTestKv()).kv).toEqualTypeOf<Kv>();
   });
 
