@@ -98,7 +98,8 @@ it("renders awaited data on the server, and goes on live in the page without ano
   const warn = vi.spyOn(console, "warn");
   const app = createPage(kv, queryClient);
   app.mount(element);
-  await vi.waitFor(() => expect(element.querySelector("ul")?.dataset["live"]).toBe("true"));
+  const live = () => element.querySelector("ul")?.dataset["live"];
+  await expect.poll(live, { timeout: 10_000 }).toBe("true");
   expect(warn.mock.calls.flat().filter((text) => /mismatch/i.test(String(text)))).toEqual([]);
   expect(element.textContent).toBe("trueBobAdafirst");
   expect(rowRenders.sort()).toEqual(["Ada", "Bob", "first"]);

@@ -23,7 +23,7 @@ function blocksOf(page: string): Block[] {
 /** A block with a client of its own, or with tests of its own, is a file of somebody's project. */
 const isRunnable = ({ code }: Block) =>
   /\bkv\b/.test(code) &&
-  !/\bkv = new Kv\b|from "(vue|vitest|@keyval\/(vue|react|server))/.test(code);
+  !/\bkv = new Kv\b|from "(vue|vitest|@keyval\/(vue|react|server|devtools))/.test(code);
 
 const withExpectations = (code: string) =>
   code.replaceAll(

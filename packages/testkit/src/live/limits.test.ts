@@ -56,7 +56,7 @@ it("lists values that are too large to travel together, by reads and by polls", 
   const release = view.retain();
   expect((await view.ready()).entries).toHaveLength(8);
   release();
-});
+}, 60_000);
 
 it("refuses to watch with a client that is closed", async () => {
   const kv = new Kv("http://127.0.0.1:9/api");
