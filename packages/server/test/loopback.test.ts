@@ -8,7 +8,9 @@ let local: RunningServer;
 let shared: RunningServer;
 beforeAll(async () => {
   local = await startServer({ cors: ["localhost", "https://app.example"] });
-  shared = await startServer({ auth: { identify: () => undefined, rules: [{ prefix: ["t"], allow: ["read"] }] } });
+  shared = await startServer({
+    auth: { identify: () => undefined, rules: [{ prefix: ["t"], allow: ["read"] }] },
+  });
 });
 afterAll(() => Promise.all([local.close(), shared.close()]));
 
