@@ -35,7 +35,7 @@ describe("time to live", () => {
 
   it("is cleared by set, kept by the other mutations, and replaced by what they give", async () => {
     const [cleared, kept, given] = [freshKey(), freshKey(), freshKey()];
-    const ttl = { expiresIn: 120 };
+    const ttl = { expiresIn: 1000 }; // long enough for both commits, on a busy machine too
     await api.atomic({ mutations: [set(cleared, 1, ttl), set(kept, 1, ttl), set(given, 1)] });
     await api.atomic({
       mutations: [

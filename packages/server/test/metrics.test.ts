@@ -77,6 +77,59 @@ describe("GET /metrics", () => {
   });
 });
 
+describe("what is measured", () => {
+  const prometheus = async () => (await fetch(`${server.url}/metrics/prometheus`)).text();
+  /** A sample's value. */
+  const sample = (text: string, name: string): number => {
+    const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+    expect(line, name).toBeDefined();
+    return Number((line as string).slice(name.length));
+  };
+
+  it("moves when it should, in both forms alike, and stands still otherwise", async () => {
+    const key = freshKey();
+    const [before, textBefore] = [await metrics(), await prometheus()];
+    const still = await metrics();
+    expect(still.storage).toEqual({ ...before.storage, log: still.storage.log });
+    expect([still.storage.log.commits, still.watch]).toEqual([
+      before.storage.log.commits,
+      before.watch,
+    ]);
+
+    const stream = await api.watch([{ id: "w", prefix: key }]);
+    await stream.event("ping");
+    for (let i = 0; i < 20; i++) await api.commit(set([...key, i], "x".repeat(50_000)));
+    await stream.until(({ data }) => data.entries?.[0]?.key.at(-1) === 19);
+    const [{ id }] = [await api.call("POST", "/queue/enqueue", { value: 1 })];
+    const [after, textAfter] = [await metrics(), await prometheus()];
+    const histogram = 'keyval_operation_duration_seconds_count{operation="commit"}';
+    const moved = (name: string) => sample(textAfter, name) - sample(textBefore, name);
+    expect(after.operations.commit.count - (before.operations.commit?.count ?? 0)).toBe(20);
+    expect(sample(textAfter, histogram)).toBe(after.operations.commit.count);
+    expect(after.storage.entries - before.storage.entries).toBe(20);
+    expect(after.storage.log.commits - before.storage.log.commits).toBe(20);
+    expect(after.storage.bytes).toBeGreaterThan(before.storage.bytes + 1_000_000);
+    expect(after.watch.streams - before.watch.streams).toBe(1);
+    expect(after.watch.frames - before.watch.frames).toBeGreaterThanOrEqual(4);
+    expect(after.watch.bytes - before.watch.bytes).toBeGreaterThan(1_000_000);
+    expect(after.queue.pending - before.queue.pending).toBe(1);
+    expect(moved("keyval_storage_entries")).toBe(20);
+    expect(moved("keyval_log_commits")).toBe(20);
+    expect(moved("keyval_watch_streams")).toBe(1);
+
+    await stream.close();
+    await api.call("POST", "/queue/ack", { id });
+    await api.call("DELETE", `/keys/${key.join("/")}`);
+    await expect.poll(async () => (await metrics()).watch.streams).toBe(before.watch.streams);
+    const end = await metrics();
+    expect([end.storage.entries, end.queue.total]).toEqual([
+      before.storage.entries,
+      before.queue.total,
+    ]);
+    expect(end.storage.freeBytes).toBeGreaterThan(before.storage.freeBytes + 900_000);
+  });
+});
+
 describe("GET /metrics/prometheus", () => {
   it("is the same in text format 0.0.4: every family with help and type, histograms that add up", async () => {
     await api.call("GET", "/keys?limit=1");

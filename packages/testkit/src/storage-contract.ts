@@ -2,6 +2,7 @@
 import { encodeWireKey, isUuidV7, type KvKey } from "@keyval/core/protocol";
 import type { Storage, StorageEngine, StoredEntry } from "@keyval/server";
 import { afterEach, describe, expect, it } from "vitest";
+import { describeBackup, describeStats } from "./storage-operator-contract.ts";
 import { describeQueue, describeQueueRestart } from "./storage-queue-contract.ts";
 import { describeSearch, describeSearchRestart } from "./storage-search-contract.ts";
 import { descendantsOf, toStoredKey } from "./stored-keys.ts";
@@ -12,6 +13,8 @@ export type StorageContract = {
   engine(): StorageEngine;
   /** Whether data outlives `close`. */
   readonly isDurable: boolean;
+  /** Opens a copy that `backup` made, for engines that have it. */
+  readonly copyOf?: (file: string) => StorageEngine;
 };
 
 const now = 1_800_000_000_000;
@@ -27,7 +30,7 @@ function entry(
 }
 
 /** Runs the suite. */
-export function describeStorage({ name, engine, isDurable }: StorageContract): void {
+export function describeStorage({ name, engine, isDurable, copyOf }: StorageContract): void {
   describe(`storage: ${name}`, () => {
     const open: Storage[] = [];
     const start = async (from = engine()) => {
@@ -235,6 +238,8 @@ export function describeStorage({ name, engine, isDurable }: StorageContract): v
 
     describeSearch(start, commit);
     describeQueue(start);
+    describeStats(start, commit);
+    if (copyOf) describeBackup(start, commit, copyOf);
 
     // What lives in memory has no later: nothing to test.
     if (!isDurable) return;

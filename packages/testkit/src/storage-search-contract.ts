@@ -11,11 +11,12 @@ import { describe, expect, it } from "vitest";
 import { descendantsOf, toStoredKey } from "./stored-keys.ts";
 
 /** Stores entries as one commit, deletes others. */
-type Commit = (
+export type Commit = (
   storage: Storage,
   puts: [KvKey, unknown, number?][],
   deletes?: KvKey[],
   commitId?: string,
+  at?: number,
 ) => unknown;
 
 const now = 1_800_000_000_000;

@@ -12,8 +12,19 @@ let files = 0;
 const freshPath = () => join(folder, String(++files), "keyval.db");
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describeStorage({ name: "sqlite file", engine: () => sqlite(freshPath()), isDurable: true });
-describeStorage({ name: "sqlite memory", engine: () => sqlite(":memory:"), isDurable: false });
+const copyOf = (file: string) => sqlite(file);
+describeStorage({
+  name: "sqlite file",
+  engine: () => sqlite(freshPath()),
+  isDurable: true,
+  copyOf,
+});
+describeStorage({
+  name: "sqlite memory",
+  engine: () => sqlite(":memory:"),
+  isDurable: false,
+  copyOf,
+});
 
 it("refuses a file that is open already, until it is closed", async () => {
   const path = freshPath();
