@@ -2,16 +2,17 @@
 import type { Preview } from "@storybook/html-vite";
 import { addons } from "storybook/preview-api";
 import "../stage/stage.css";
+import { placeInspector, startInspector } from "../stage/inspector.ts";
 import { leaveStage } from "../stage/stage.ts";
 import { applyGlobals, globalTypes, initialGlobals } from "../stage/toolbar.ts";
-import { dropStream, world } from "../stage/world/world.ts";
+import { dropStream, setConflict } from "../stage/world/world.ts";
 import { events } from "./events.ts";
 
 const channel = addons.getChannel();
 channel.on(events.dropStream, dropStream);
-channel.on(events.nextConflicts, () => {
-  world.nextConflicts = true;
-});
+channel.on(events.nextConflicts, () => setConflict("next"));
+channel.on(events.inspectorMoved, placeInspector);
+startInspector();
 
 let shown: Element | undefined;
 

@@ -1,5 +1,5 @@
 // The colours of Storybook's frame: those of the stage.
-import { create } from "storybook/theming";
+import { create, getPreferredColorScheme } from "storybook/theming";
 
 const brand = {
   brandTitle: "Keyval playground",
@@ -38,3 +38,8 @@ export const themes = {
     barSelectedColor: "#8aa4ff",
   }),
 };
+
+/** Light or dark, by the toolbar or else by the system. */
+export function schemeOf({ scheme }: Readonly<Record<string, unknown>>): "light" | "dark" {
+  return scheme === "light" || scheme === "dark" ? scheme : getPreferredColorScheme();
+}

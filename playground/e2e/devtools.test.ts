@@ -2,7 +2,6 @@
 // and that a production build has nothing of them.
 import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kv } from "@keyval/core";
@@ -11,8 +10,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { buildDevtoolsPages } from "./build-devtools-pages.ts";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { frameworks } from "./story-page.ts";
+import { violationsIn } from "./violations.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const tabs = ["Stream", "Watches", "Pending", "Requests", "Keys"];
 
 let browser: Browser;
@@ -56,29 +55,6 @@ const openPanel = async (page: Page) => {
 };
 const showTab = (page: Page, name: string) => page.getByRole("tab", { name }).click();
 
-/** What axe calls serious or critical inside the devtools, as text. */
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as {
-      axe: {
-        run(
-          context: object,
-          options: object,
-        ): Promise<{
-          passes: { id: string }[];
-          violations: { id: string; impact: string; nodes: { target: unknown; html: string }[] }[];
-        }>;
-      };
-    };
-    const found = await runner.run({ include: ["[data-layout]"] }, {});
-    if (!found.passes.some(({ id }) => id === "button-name")) return ["axe saw no button"];
-    return found.violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
-
 describe.each(frameworks)("devtools in a page of %s", (framework) => {
   it("float: a button opens them; they show frames, watches with their queries, and requests", async () => {
     await server.put("todos/1", "Buy milk");
@@ -87,7 +63,7 @@ describe.each(frameworks)("devtools in a page of %s", (framework) => {
     await openPanel(page);
     await server.put("todos/2", "Write tests");
     await page.locator("summary", { hasText: '["todos", 2]' }).click();
-    await page.getByText('"Write tests"').waitFor();
+    await page.locator(".detail", { hasText: '"Write tests"' }).waitFor();
 
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.locator("summary", { hasText: "own change" }).waitFor();
@@ -171,7 +147,7 @@ describe.each(frameworks)("devtools in a page of %s", (framework) => {
           await page.getByRole("treeitem", { name: "Buy milk" }).click();
           await page.getByRole("textbox", { name: "Value of" }).waitFor();
         } else if (tab !== "Pending") await page.locator("summary").first().click();
-        expect(await violations(page), tab).toEqual([]);
+        expect(await violationsIn(page, "[data-layout]"), tab).toEqual([]);
       }
     },
     60_000,

@@ -10,6 +10,7 @@ import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { openStory, type StoryPage } from "./story-page.ts";
 
 export interface StorySuite {
+  readonly browser: Browser;
   readonly server: PlaygroundServer;
   /** A client of the server, beside the pages. */
   readonly kv: Kv;
@@ -50,6 +51,9 @@ export function storySuite(story: string): StorySuite {
     rmSync(folder, { recursive: true, force: true });
   });
   return {
+    get browser() {
+      return browser;
+    },
     get server() {
       return server;
     },

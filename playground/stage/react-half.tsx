@@ -1,18 +1,25 @@
 // Mounts a React component as an app of its own, with its own QueryClient.
 import { KvProvider } from "@keyval/react";
+import { QueryClient } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { kv } from "./kv.ts";
+import { addQueryClient } from "./query-clients.ts";
 
 export function mountReact(Story: ComponentType, element: Element): () => void {
   const root = createRoot(element);
+  const queryClient = new QueryClient();
+  const forget = addQueryClient(queryClient);
   const story = (
-    <KvProvider kv={kv}>
+    <KvProvider kv={kv} queryClient={queryClient}>
       <Story />
     </KvProvider>
   );
   // At once: the page is never painted with a half of it missing, and what is below does not jump.
   flushSync(() => root.render(story));
-  return () => root.unmount();
+  return () => {
+    root.unmount();
+    forget();
+  };
 }

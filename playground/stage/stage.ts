@@ -3,6 +3,7 @@
 import { encodeKeyPath, type KvKey } from "@keyval/core/protocol";
 import type { ComponentType } from "react";
 import type { Component } from "vue";
+import { conflictNote } from "./conflict-note.ts";
 import { element } from "./element.ts";
 import { mountReact } from "./react-half.tsx";
 import { sourceTabs } from "./source-tabs.ts";
@@ -59,6 +60,12 @@ function status({ stops }: Played): HTMLElement {
   return line.element;
 }
 
+function conflict({ stops }: Played): HTMLElement {
+  const note = conflictNote();
+  stops.push(note.stop);
+  return note.element;
+}
+
 function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
   const list = element("ul", "notes", ...ideas.map((idea) => element("li", "", idea)));
   const used = keys.map((key) => element("code", "", encodeKeyPath(key)));
@@ -80,7 +87,13 @@ export function stage(parts: StoryParts): HTMLElement {
   return play(parts.folder, (playing) => {
     playing.secondUser = parts.secondUser;
     return [
-      element("header", "story-head", element("h1", "story-title", parts.title), status(playing)),
+      element(
+        "header",
+        "story-head",
+        element("h1", "story-title", parts.title),
+        conflict(playing),
+        status(playing),
+      ),
       element("p", "story-hint", parts.hint),
       halves(parts, playing),
       notes(parts),

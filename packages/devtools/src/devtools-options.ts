@@ -14,6 +14,6 @@ export type KvDevtoolsOptions = KvInspectionOptions & {
   readonly initialIsOpen?: boolean | undefined;
   /** Where the floating button is. Default `bottom-left`: TanStack's is in the other corner. */
   readonly position?: KvDevtoolsPosition | undefined;
-  /** Default: the system's. */
-  readonly theme?: "system" | "light" | "dark" | undefined;
+  /** `inherit`: the `color-scheme` of the element it is in. Default `system`. */
+  readonly theme?: "system" | "light" | "dark" | "inherit" | undefined;
 };

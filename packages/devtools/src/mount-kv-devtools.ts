@@ -6,7 +6,8 @@ import { adoptStyles } from "./adopt-styles.ts";
 import type { KvDevtoolsOptions } from "./devtools-options.ts";
 import { createDock } from "./dock.ts";
 import { createLauncher } from "./launcher.ts";
-import { Recorder } from "./recorder.ts";
+import { shareRecorder } from "./record-kv.ts";
+import type { Recorder } from "./recorder.ts";
 import { recall, remember } from "./remembered.ts";
 
 /** A mounted panel. */
@@ -14,6 +15,13 @@ export type KvDevtoolsHandle = {
   /** Takes it out of the page; the client is as it was. */
   unmount(): void;
 };
+
+const keyEvents = ["keydown", "keypress", "keyup"] as const;
+
+/** What is typed into a field is no shortcut of the page, which could not tell: it sees the panel's host as the target. */
+function keepTyping(event: Event): void {
+  if ((event.target as Element).matches("input, textarea")) event.stopPropagation();
+}
 
 /** Shows the panel in an element until the returned function is called. */
 type Show = (element: HTMLElement, onClose?: () => void) => () => void;
@@ -107,13 +115,14 @@ export function mountKvDevtools(
   frame.className = `kv kv-${layout}`;
   root.append(frame);
   element.append(host);
-  const recorder = new Recorder(kv);
+  for (const type of keyEvents) frame.addEventListener(type, keepTyping);
+  const { recorder, release } = shareRecorder(kv);
   const show = createShow(kv, recorder, options);
   const hide = layout === "floating" ? mountFloating(frame, show, options) : show(frame);
   return {
     unmount() {
       hide();
-      recorder.stop();
+      release();
       host.remove();
     },
   };

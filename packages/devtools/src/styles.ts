@@ -4,6 +4,7 @@ export const styles = /* css */ `
 :host { all: initial; color-scheme: light dark; }
 :host([data-theme="light"]) { color-scheme: light; }
 :host([data-theme="dark"]) { color-scheme: dark; }
+:host([data-theme="inherit"]) { color-scheme: inherit; }
 :host([data-layout="embedded"]) { display: block; height: 100%; min-height: 0; }
 
 .kv {
@@ -88,7 +89,8 @@ p { margin: 0; }
 .empty { padding: 22px 12px; color: var(--faint); text-align: center; }
 .problem { padding: 8px 12px; border-left: 3px solid var(--bad); background: color-mix(in srgb, var(--bad) 9%, transparent); }
 .notice { padding: 8px 12px; border-left: 3px solid var(--warn); background: color-mix(in srgb, var(--warn) 10%, transparent); }
-.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 3px 16px; margin: 0; padding: 10px 12px; border-bottom: 1px solid var(--line); }
+.facts { display: flex; flex-wrap: wrap; gap: 3px 20px; margin: 0; padding: 8px 12px; border-bottom: 1px solid var(--line); }
+.facts div { display: flex; gap: 8px; min-width: 0; }
 .facts dt { color: var(--faint); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 
@@ -153,8 +155,8 @@ summary.row:hover { background: var(--hover); }
   .row .text { grid-row: 2; grid-column: 2 / -1; white-space: normal; overflow-wrap: anywhere; }
   .row .side { grid-row: 1; grid-column: 4; }
   .detail { padding-left: 30px; }
-  .keys { grid-template: minmax(120px, 45%) minmax(0, 1fr) / minmax(0, 1fr); }
-  .browse { border-right: 0; border-bottom: 1px solid var(--line); }
+  .keys { display: block; height: auto; }
+  .browse { max-height: 230px; border-right: 0; border-bottom: 1px solid var(--line); }
 }
 @media (prefers-reduced-motion: no-preference) { .arrow, summary.row::before { transition: transform 80ms; } }
 

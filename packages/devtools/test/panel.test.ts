@@ -1,5 +1,6 @@
 // The panel in an element, on a real server: what it shows, and that an edit overwrites nobody unseen.
 import type { Kv } from "@keyval/core";
+import { recordKv } from "@keyval/devtools";
 import { createTestKv, type TestKv } from "@keyval/server/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PanelPage, type } from "./panel-page.ts";
@@ -125,6 +126,20 @@ describe("an entry", () => {
     release();
   });
 
+  it("is typed into faster than it is drawn, and what was typed stays", async () => {
+    const textarea = await page.browse("config");
+    for (const text of ["5", "57", "570", "5700"]) {
+      type(textarea, text);
+      await Promise.resolve(); // it is drawn; what follows the drawing is not done
+      await Promise.resolve();
+    }
+    for (let frames = 0; frames < 20; frames++) await new Promise(requestAnimationFrame);
+    expect(textarea.value).toBe("5700");
+    await page.click("button", "Save");
+    await page.find('[role="status"]', "Saved");
+    expect((await other.get(["config"])).value).toBe(5700);
+  });
+
   it("with text that is no value is not stored", async () => {
     const textarea = await page.browse("config");
     type(textarea, "{ big: 1 }");
@@ -165,6 +180,30 @@ describe("mountKvDevtools", () => {
     expect(page.element.childElementCount).toBe(0);
     expect(store.kv.internals.live?.store.pool.tap).toBeUndefined();
     expect((await store.kv.get(["config"])).value).toEqual({ big: 12n });
+  });
+
+  it("shows what happened before it was mounted, when somebody recorded it", async () => {
+    page.unmount();
+    const stop = recordKv(store.kv);
+    await store.kv.get(["config"]);
+    page.remount(store.kv);
+    stop();
+    await page.showTab("Requests");
+    await page.find(".rows summary", 'get ["config"]');
+    page.unmount();
+    expect(store.kv.internals.live?.store.pool.tap).toBeUndefined();
+  });
+
+  it("keeps what is typed into it to itself, and lets the page have its other keys", async () => {
+    const seen: string[] = [];
+    const listen = ({ key }: KeyboardEvent) => seen.push(key);
+    document.addEventListener("keydown", listen);
+    const press = (target: Element, key: string) =>
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+    press(await page.find('input[aria-label="Filter frames"]'), "s");
+    press(await page.find('[role="tab"]', "Keys"), "x");
+    document.removeEventListener("keydown", listen);
+    expect(seen).toEqual(["x"]);
   });
 
   it("floats: a button opens it, Escape closes it, the browser remembers", async () => {

@@ -1,6 +1,6 @@
 // `fetch` through the world that the toolbar sets: slow, cut off, or with somebody faster at the next commit.
 import type { BatchBody, WireEntry, WireKey, WireMutation } from "@keyval/core/protocol";
-import { beginExchange, world } from "./world.ts";
+import { beginExchange, setConflict, world } from "./world.ts";
 
 const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -50,8 +50,8 @@ async function overtake(request: Request): Promise<void> {
       .slice(0, 1);
   });
   if (mutations.length === 0) return;
-  world.nextConflicts = false;
   await post("atomic", { mutations });
+  setConflict("was");
 }
 
 export const worldFetch: typeof fetch = async (input, init) => {
@@ -64,7 +64,7 @@ export const worldFetch: typeof fetch = async (input, init) => {
   };
   try {
     offline();
-    if (world.nextConflicts && request.url.endsWith("/batch")) await overtake(request);
+    if (world.conflict === "next" && request.url.endsWith("/batch")) await overtake(request);
     const response = await fetch(request, { signal });
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (!isStream) {

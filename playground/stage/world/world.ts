@@ -5,11 +5,24 @@ export type World = {
   /** Added to every answer and every frame, in ms. */
   latency: number;
   isOffline: boolean;
-  /** The next commit that has read something finds it changed by somebody else. */
-  nextConflicts: boolean;
+  /** `next`: the next commit that has read something finds it changed by somebody else. `was`: one just has. */
+  conflict: "none" | "next" | "was";
 };
 
-export const world: World = { latency: 0, isOffline: false, nextConflicts: false };
+export const world: World = { latency: 0, isOffline: false, conflict: "none" };
+
+const conflictListeners = new Set<() => void>();
+
+export function setConflict(conflict: World["conflict"]): void {
+  world.conflict = conflict;
+  for (const listener of conflictListeners) listener();
+}
+
+/** Calls back when `world.conflict` has changed, until the returned function is called. */
+export function onConflict(listener: () => void): () => void {
+  conflictListeners.add(listener);
+  return () => conflictListeners.delete(listener);
+}
 
 export type Exchange = { isStream: boolean; end(): void };
 

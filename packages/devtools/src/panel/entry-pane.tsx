@@ -25,7 +25,7 @@ export function EntryPane({ context, entryKey, onChanged, onBrowse }: PaneProps)
   const name = keyText(entryKey);
   if (failure) return <p class="problem">{failure}</p>;
   if (!state) return <p class="empty">Loading…</p>;
-  const { entry, text, problem } = state;
+  const { entry, text, revision, problem } = state;
   return (
     <section class="entry" aria-label={`Entry ${name}`}>
       <div class="pad">
@@ -42,7 +42,12 @@ export function EntryPane({ context, entryKey, onChanged, onBrowse }: PaneProps)
           {problem}
         </p>
       )}
-      <JsonEditor text={text} label={`Value of ${name}`} onEdit={actions.edit} />
+      <JsonEditor
+        text={text}
+        revision={revision}
+        label={`Value of ${name}`}
+        onEdit={actions.edit}
+      />
       {isAsking ? (
         <DeleteQuestion
           twin={context.twin}

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 // How the one stream is doing, and its frames as they come, newest first.
 import type { KvEntryMaybe } from "@keyval/core";
+import type { ComponentChildren } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import { describeFrame, entriesOf } from "../describe-frame.ts";
 import { keyText } from "../key-text.ts";
@@ -89,26 +90,33 @@ function Facts({ context }: TabProps) {
   const isPolling = status === "live" && connection === undefined;
   return (
     <dl class="facts">
-      <dt>Server</dt>
-      <dd class="mono">{url}</dd>
-      <dt>Connection</dt>
-      <dd class="mono">
-        {isPolling ? "polling: no stream gets through" : (connection ?? `none, ${status}`)}
-      </dd>
-      <dt>Position</dt>
-      <dd>
+      <Fact name="Server">
+        <span class="mono">{url}</span>
+      </Fact>
+      <Fact name="Connection">
+        <span class="mono">
+          {isPolling ? "polling: no stream gets through" : (connection ?? `none, ${status}`)}
+        </span>
+      </Fact>
+      <Fact name="Position">
         <span class="mono">{position ?? "none"}</span>
         {position && <span class="note"> {formatVersionTime(position)}</span>}
-      </dd>
+      </Fact>
       {error && (
-        <>
-          <dt>Refused</dt>
-          <dd>
-            {error.code}: {error.message}
-          </dd>
-        </>
+        <Fact name="Refused">
+          {error.code}: {error.message}
+        </Fact>
       )}
     </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
   );
 }
 

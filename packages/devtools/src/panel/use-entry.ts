@@ -11,6 +11,8 @@ export type EntryState = {
   /** What the text was made from, and what a write is checked against. */
   readonly entry: KvEntryMaybe;
   readonly text: string;
+  /** Another one whenever the text came from the store, and was not typed. */
+  readonly revision: number;
   /** What somebody else made of it meanwhile. */
   readonly theirs?: KvEntryMaybe | undefined;
   /** Why the last write came to nothing. */
@@ -41,17 +43,19 @@ export function useEntry(
 ): [EntryState | undefined, EntryActions, string | undefined] {
   const [state, setState] = useState<EntryState>();
   const [failure, setFailure] = useState<string>();
-  const latest = useRef(state);
-  latest.current = state;
-  const change = useCallback(
-    (part: Partial<EntryState>) => setState((old) => old && { ...old, ...part }),
-    [],
-  );
+  const latest = useRef(state); // what was typed since it was last drawn is in it
+  const put = useCallback((next: EntryState | undefined) => {
+    latest.current = next;
+    setState(next);
+  }, []);
+  const change = (part: Partial<EntryState>) =>
+    put(latest.current && { ...latest.current, ...part });
+  const show = (entry: KvEntryMaybe, isSaved = false) =>
+    put({ entry, text: textOf(entry), revision: (latest.current?.revision ?? 0) + 1, isSaved });
 
   const reload = async () => {
     try {
-      const entry = await twin.get(key);
-      setState({ entry, text: textOf(entry) });
+      show(await twin.get(key));
       setFailure(undefined);
     } catch (error) {
       setFailure((error as Error).message);
@@ -88,7 +92,7 @@ export function useEntry(
       if (!newer || newer.versionstamp === current.entry.versionstamp) return;
       if (newer.versionstamp && newer.versionstamp < (current.entry.versionstamp ?? "")) return;
       if (isDirty(current)) change({ theirs: newer, isSaved: false });
-      else setState({ entry: newer, text: textOf(newer), isSaved: current.isSaved ?? false });
+      else show(newer, current.isSaved);
     });
   }, []);
 
