@@ -183,6 +183,7 @@ describe("the command", () => {
       "base-path",
       "static",
       "cors",
+      "lock-duration",
       "log-retention",
       "log-max",
       "open",

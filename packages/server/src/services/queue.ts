@@ -153,8 +153,8 @@ export class Queue {
     const known = [...expired, ...named.filter((message) => message !== undefined)];
     const takes = steps.reduce((sum, step) => sum + (step.takes ?? 0), 0);
     const demand = takes + this.holders.demand(known.length);
-    // What the steps end or take out of turn cannot be taken: so many more are read.
-    const limit = Math.min(demand, dealLimit) + known.length;
+    // Waiting messages that the steps end cannot be taken: so many more are read.
+    const limit = Math.min(demand, dealLimit) + known.filter(isWaiting).length;
     const ready =
       this.#mayHaveReady && demand > 0
         ? await transaction.readyMessages(now, limit, dealBytes)
@@ -241,6 +241,10 @@ export class Queue {
 
 function concernsQueue(member: GroupMember): boolean {
   return isStep(member) || member.messages !== undefined;
+}
+
+function isWaiting({ lockedUntil, failedAt }: StoredMessage): boolean {
+  return lockedUntil === null && failedAt === null;
 }
 
 /** Whether there may be more ready messages than were read. */
