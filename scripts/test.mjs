@@ -70,6 +70,7 @@ const steps = [
   tool("unused exports", "knip", ["--no-progress"]),
   script("packages", ["build packages"]),
   script("sizes", ["build packages"]),
+  script("bundles", ["build packages"]),
   build("build playground", buildPlayground, ["build packages"]),
   build("build examples", buildExamples, ["build packages"]),
   {
