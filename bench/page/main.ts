@@ -9,6 +9,8 @@ const libraries: Record<string, () => Promise<{ library: Library }>> = {
   "TanStack Query": () => import("./react-query.tsx"),
   "TanStack DB": () => import("./tanstack-db.tsx"),
   TinyBase: () => import("./tinybase.tsx"),
+  "Leaderboard React": () => import("./leaderboard-react.tsx"),
+  "Leaderboard Vue": () => import("./leaderboard-vue.ts"),
 };
 
 /** So many rows are looked at closely while the page runs. */
