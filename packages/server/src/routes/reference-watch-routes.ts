@@ -11,7 +11,6 @@ import type { Caller } from "../services/caller.ts";
 import { encodeStoredKeyPath, keyList } from "../services/key-list.ts";
 import { prepareLimit } from "../services/range.ts";
 import { referenceFormat } from "../watch/frame-format.ts";
-import type { StoredEntry } from "../storage/storage.ts";
 import { entriesJson, entriesOrMissingJson } from "./entry-text.ts";
 import { flagOf, numberOf, queryOf } from "./request.ts";
 import { json } from "./respond.ts";
@@ -53,13 +52,15 @@ function prefixesOf(query: URLSearchParams): KvKey[] {
   return several.map(decodePrefixPath);
 }
 
+type Listed = Awaited<ReturnType<Caller["operations"]["list"]>>;
+
 /** The entries below prefixes, up to `limit` of each. @throws KvError `too_large` */
 async function listAll(
   { operations }: Caller,
   prefixes: readonly KvKey[],
   { limit, bodyLimit }: { limit: number; bodyLimit: number },
-): Promise<StoredEntry[]> {
-  const entries: StoredEntry[] = [];
+): Promise<Listed> {
+  const entries: Listed = [];
   let size = 0;
   for (const prefix of prefixes) {
     const found = await operations.list({ prefix: encodeWireKey(prefix), limit });
