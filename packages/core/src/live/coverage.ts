@@ -179,7 +179,11 @@ export class RangeCoverage extends Coverage {
   }
 
   override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
-    if (!this.filter.isReady) return this.#later(() => this.snapshot(entries, asOf, isTold));
+    if (!this.filter.isReady)
+      return this.#later(() => {
+        // What was read elsewhere came late, when the stream had said more.
+        if (!this.isKnown || asOf !== readElsewhere) this.snapshot(entries, asOf, isTold);
+      });
     const old = this.members;
     const source = isTold ? "snapshot" : "untold";
     this.members = entries

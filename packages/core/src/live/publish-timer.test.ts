@@ -53,6 +53,13 @@ describe("publishSoon", () => {
     expect(published).toBe(1);
   });
 
+  it("publishes within a frame when the clock was set back", () => {
+    visibilityState = "hidden";
+    publishSoon(publish, -3_600_000);
+    vi.advanceTimersByTime(16);
+    expect(published).toBe(1);
+  });
+
   it("does not wait for frames of a hidden page", () => {
     visibilityState = "hidden";
     publishSoon(publish, 3);

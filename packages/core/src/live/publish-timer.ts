@@ -13,7 +13,8 @@ const seesFrames = () =>
 export function publishSoon(publish: () => void, rest: number): () => void {
   const isRested = rest > 2 * frameLength;
   if (isRested || !seesFrames()) {
-    const timer = setTimeout(publish, Math.max(0, frameLength - rest));
+    // A clock that was set back makes it negative.
+    const timer = setTimeout(publish, Math.min(Math.max(0, frameLength - rest), frameLength));
     return () => clearTimeout(timer);
   }
   const frame = requestAnimationFrame(publish);

@@ -44,6 +44,8 @@ export class StoreView implements LiveView, CoverageOwner {
   /** Promises of `ready` and `resync` that wait for the next state. */
   readonly #waiting = new Set<() => void>();
   #snapshot: LiveSnapshot = pending;
+  /** Whether it ever had something to show: an error that goes does not make an empty list of nothing. */
+  #hasContent = false;
   /** How many use it. */
   users = 0;
   #lingering: ReturnType<typeof setTimeout> | undefined;
@@ -188,9 +190,9 @@ export class StoreView implements LiveView, CoverageOwner {
     const computed = this.#content?.compute();
     const refused = this.#coverages.find((coverage) => coverage.error);
     const error = this.#failure ?? refused?.error ?? this.store.pool.error;
-    const isEmpty = !computed && this.#snapshot.status === "pending";
+    if (computed) this.#hasContent = true;
     const isLive = this.#isCurrent && this.store.pool.isLive;
-    const status = error ? "error" : isEmpty ? "pending" : isLive ? "live" : "stale";
+    const status = error ? "error" : !this.#hasContent ? "pending" : isLive ? "live" : "stale";
     return { ...(computed ?? last), status, ...(error && { error }) };
   }
 
