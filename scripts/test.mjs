@@ -50,9 +50,7 @@ const browserTests = {
   alone: true,
   async run() {
     const chromium = await ensureChromium();
-    return vitestStep("e2e", ["--project", "e2e", "--no-file-parallelism"], {
-      KEYVAL_CHROMIUM: chromium,
-    });
+    return vitestStep("e2e", ["--project", "e2e"], { KEYVAL_CHROMIUM: chromium });
   },
 };
 
