@@ -29,13 +29,19 @@ export class QueueConsumer {
   #lockDuration: number | undefined;
   #renewal: ReturnType<typeof setInterval> | undefined;
   #onRoom = () => {};
+  readonly #close = () => {
+    this.#ending.abort();
+    this.#closing.abort();
+    this.#onRoom();
+    clearInterval(this.#renewal);
+  };
 
   constructor(
     readonly internals: KvInternals,
     private readonly handler: QueueHandler<unknown>,
     readonly settings: ListenSettings,
   ) {
-    internals.onClose.add(() => this.#close());
+    internals.onClose.add(this.#close);
     this.#source =
       settings.mode === "polling"
         ? pollMessages(this, this.#ending.signal)
@@ -96,6 +102,7 @@ export class QueueConsumer {
     await this.#source;
     await Promise.all([this.#giveBack(unbegun), ...this.#tasks]);
     clearInterval(this.#renewal);
+    this.internals.onClose.delete(this.#close); // until here, a client that closes ends what is still tried
   }
 
   async #giveBack(messages: readonly WireDelivery[]): Promise<void> {
@@ -164,13 +171,6 @@ export class QueueConsumer {
   /** Tells of something that went wrong. */
   #report(error: unknown): void {
     this.settings.onError(error as KvError);
-  }
-
-  #close(): void {
-    this.#ending.abort();
-    this.#closing.abort();
-    this.#onRoom();
-    clearInterval(this.#renewal);
   }
 }
 

@@ -36,7 +36,10 @@ export type ListenQueueOptions = CallOptions & {
   pollInterval?: Duration | undefined;
   /** The most messages this listener has at once. Default 1, at most 1000. */
   concurrency?: number | undefined;
-  /** Told of what goes wrong on the way; the listener goes on by itself. By default what may not pass is reported. */
+  /**
+   * Told of what goes wrong on the way; the listener goes on by itself. By default what may not pass is reported, as is
+   * what this function throws.
+   */
   onError?: ((error: KvError) => void) | undefined;
 };
 
@@ -67,6 +70,17 @@ function reportLasting(error: KvError): void {
   if (!error.retryable && error.code !== "aborted") reportCallerError(error);
 }
 
+/** An `onError` that cannot end the listener. */
+function guarded(onError: (error: KvError) => void): (error: KvError) => void {
+  return (error) => {
+    try {
+      onError(error);
+    } catch (thrown) {
+      reportCallerError(thrown);
+    }
+  };
+}
+
 function checkOptions(options: ListenQueueOptions): ListenSettings {
   const { mode = "sse", autoAck = true, pollInterval = 1000, concurrency = 1 } = options;
   return {
@@ -74,7 +88,7 @@ function checkOptions(options: ListenQueueOptions): ListenSettings {
     autoAck,
     pollInterval: checkDuration(pollInterval, "pollInterval", 1),
     concurrency: checkCount(concurrency, "concurrency", 1),
-    onError: options.onError ?? reportLasting,
+    onError: guarded(options.onError ?? reportLasting),
   };
 }
 

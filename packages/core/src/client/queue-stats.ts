@@ -16,7 +16,7 @@ export type QueueStatsOptions = CallOptions & {
 
 /** Watches the numbers on a client's pool. */
 export function watchStats(
-  { live, isClosed }: KvInternals,
+  { live, isClosed, onClose }: KvInternals,
   callback: (stats: KvQueueStats) => unknown,
   { onError = reportCallerError, signal }: QueueStatsOptions,
 ): WatchHandle {
@@ -47,10 +47,12 @@ export function watchStats(
   const stop = () => {
     if (watch) pool?.remove(watch);
     watch = undefined;
+    onClose.delete(stop);
     ignoreSignal();
   };
   let ignoreSignal = () => {};
   ignoreSignal = onAbort(signal, stop);
+  if (watch) onClose.add(stop);
   return {
     get closed() {
       return watch === undefined;
