@@ -116,6 +116,7 @@ export {
   kvOptions,
   kvSearchOptions,
   type KvSearchSelection,
+  type KvQueryMeta,
   type KvQueryOptions,
   type KvSkip,
   liveOptions,

@@ -20,6 +20,7 @@ import {
   type KvPatterns,
   type KvPrefixOf,
   type KvQueryKey,
+  type KvQueryMeta,
   type KvQueryOptions,
   type KvSearchSelection,
   type KvSkip,
@@ -54,12 +55,12 @@ export const kvOptions = createOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
     key: K,
-    options: { initialData: () => Entry<KvStoreValue<S, K, T>> },
+    options: { initialData: () => Entry<KvStoreValue<S, K, T>> } & KvQueryMeta,
   ): Defined<Options<Entry<KvStoreValue<S, K, T>>>, Entry<KvStoreValue<S, K, T>>>;
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
     key: K,
-    options?: KvInitialData<Entry<KvStoreValue<S, K, T>>>,
+    options?: KvInitialData<Entry<KvStoreValue<S, K, T>>> & KvQueryMeta,
   ): Options<Entry<KvStoreValue<S, K, T>>>;
   <
     T = KvInferred,
@@ -68,6 +69,7 @@ export const kvOptions = createOptions as {
   >(
     kv: Kv<S>,
     key: K | KvSkip,
+    options?: KvQueryMeta,
   ): Skippable<Options<Entry<KvStoreValue<S, K, T>>>>;
 };
 
@@ -80,6 +82,7 @@ export const kvManyOptions = createManyOptions as {
   >(
     kv: Kv<S>,
     keys: K,
+    options?: KvQueryMeta,
   ): Options<KvManyData<KvStoreValue<S, K[number], T>>>;
   <
     T = KvInferred,
@@ -88,6 +91,7 @@ export const kvManyOptions = createManyOptions as {
   >(
     kv: Kv<S>,
     keys: K | KvSkip,
+    options?: KvQueryMeta,
   ): Skippable<Options<KvManyData<KvStoreValue<S, K[number], T>>>>;
 };
 
@@ -96,12 +100,13 @@ export const kvListOptions = createListOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    options: KvListSelection & { initialData: () => KvListData<KvStoreBelow<S, P, T>> },
+    options: KvListSelection &
+      KvQueryMeta & { initialData: () => KvListData<KvStoreBelow<S, P, T>> },
   ): Defined<Options<KvListData<KvStoreBelow<S, P, T>>>, KvListData<KvStoreBelow<S, P, T>>>;
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    options?: KvListSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+    options?: KvListSelection & KvQueryMeta & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
   ): Options<KvListData<KvStoreBelow<S, P, T>>>;
   <
     T = KvInferred,
@@ -110,7 +115,7 @@ export const kvListOptions = createListOptions as {
   >(
     kv: Kv<S>,
     prefix: P | KvSkip,
-    options?: KvListSelection,
+    options?: KvListSelection & KvQueryMeta,
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };
 
@@ -119,7 +124,7 @@ export const kvInfiniteOptions = createInfiniteOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    selection?: KvPageSelection,
+    options?: KvPageSelection & KvQueryMeta,
   ): Pages<KvStoreBelow<S, P, T>>;
   <
     T = KvInferred,
@@ -128,7 +133,7 @@ export const kvInfiniteOptions = createInfiniteOptions as {
   >(
     kv: Kv<S>,
     prefix: P | KvSkip,
-    selection?: KvPageSelection,
+    options?: KvPageSelection & KvQueryMeta,
   ): Skippable<Pages<KvStoreBelow<S, P, T>>>;
 };
 
@@ -137,12 +142,12 @@ export const kvCountOptions = createCountOptions as {
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
     prefix: KvPrefixOf<S>,
-    options?: { where?: Where },
+    options?: { where?: Where } & KvQueryMeta,
   ): Options<number>;
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
     prefix: KvPrefixOf<S> | KvSkip,
-    options?: { where?: Where },
+    options?: { where?: Where } & KvQueryMeta,
   ): Skippable<Options<number>>;
 };
 
@@ -152,7 +157,7 @@ export const kvSearchOptions = createSearchOptions as {
     kv: Kv<S>,
     prefix: P,
     query: string,
-    options?: KvSearchSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+    options?: KvSearchSelection & KvQueryMeta & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
   ): Options<KvListData<KvStoreBelow<S, P, T>>>;
   <
     T = KvInferred,
@@ -162,6 +167,6 @@ export const kvSearchOptions = createSearchOptions as {
     kv: Kv<S>,
     prefix: P | KvSkip,
     query: string | KvSkip,
-    options?: KvSearchSelection,
+    options?: KvSearchSelection & KvQueryMeta,
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };

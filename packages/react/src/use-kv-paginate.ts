@@ -72,7 +72,7 @@ export function useKvPaginate<
   UseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
 > {
   const selector = pageSelector(prefix, { pageSize, where, reverse });
-  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector);
+  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector, options);
   const query = useInfiniteQuery<
     KvInfinitePage<RegisteredBelow<P, T>>,
     KvError,

@@ -42,7 +42,7 @@ export function useLive<TData, TSelected>(
   selector: LiveSelector | undefined,
   options: KvHookOptions<TData, TSelected> = {},
 ): LiveResult<UseQueryResult<TSelected, KvError>> {
-  const live = liveOptions<TData>(useKvClient(), selector);
+  const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
   return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
 }
@@ -52,7 +52,7 @@ export function useSuspenseLive<TData, TSelected>(
   selector: LiveSelector,
   options: KvSuspenseOptions<TData, TSelected> = {},
 ): LiveResult<UseSuspenseQueryResult<TSelected, KvError>> {
-  const live = liveOptions<TData>(useKvClient(), selector);
+  const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useSuspenseQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
   return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
 }

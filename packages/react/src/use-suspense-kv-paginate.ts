@@ -60,7 +60,7 @@ export function useSuspenseKvPaginate<
   UseSuspenseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
 > {
   const selector = pageSelector(prefix, { pageSize, where, reverse });
-  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector);
+  const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector, options);
   const query = useSuspenseInfiniteQuery<
     KvInfinitePage<RegisteredBelow<P, T>>,
     KvError,

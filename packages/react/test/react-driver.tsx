@@ -22,7 +22,7 @@ import {
   readsOf,
   type Shown,
 } from "@keyval/testkit/binding-driver";
-import { MutationCache, QueryClient, skipToken } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, skipToken } from "@tanstack/react-query";
 import { memo, StrictMode, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { flushSync } from "react-dom";
@@ -104,8 +104,11 @@ export function reactDriver(strict: boolean, framework = "React"): BindingDriver
     name: strict ? `${framework}, StrictMode` : framework,
     countsRenders: !strict,
     skipToken,
-    createQueryClient: ({ onMutate } = {}) =>
-      new QueryClient({ mutationCache: new MutationCache(onMutate ? { onMutate } : {}) }),
+    createQueryClient: ({ onMutate, onError } = {}) =>
+      new QueryClient({
+        mutationCache: new MutationCache(onMutate ? { onMutate } : {}),
+        queryCache: new QueryCache(onError ? { onError } : {}),
+      }),
     mount(kv: Kv, probes, queryClient): MountedProbes {
       const record: Recording = { seen: probes.map(() => []), rowRenders: new Map() };
       const element = document.createElement("div");

@@ -21,6 +21,7 @@ export type ProbeOptions = {
   enabled?: boolean;
   select?: (data: never) => unknown;
   placeholderData?: (previous: unknown) => unknown;
+  meta?: Record<string, unknown>;
 };
 
 /** A component that calls one hook and shows what it gives. */
@@ -130,11 +131,17 @@ export interface BindingDriver {
   readonly countsRenders: boolean;
   /** TanStack's token for "no key yet", in this framework's copy. */
   readonly skipToken: symbol;
-  /** A new QueryClient; `onMutate` is its MutationCache's own. */
-  createQueryClient(options?: { onMutate?: () => unknown }): DriverQueryClient;
+  /** A new QueryClient; `onMutate` is its MutationCache's own, `onError` its QueryCache's. */
+  createQueryClient(options?: DriverQueryClientOptions): DriverQueryClient;
   /** Mounts one app with every probe in it. */
   mount(kv: Kv, probes: readonly Probe[], queryClient?: DriverQueryClient): MountedProbes;
 }
+
+/** What the caches of a driver's QueryClient are made with. */
+export type DriverQueryClientOptions = {
+  onMutate?: () => unknown;
+  onError?: (error: unknown, query: { readonly meta?: object | undefined }) => void;
+};
 
 /** The parts of a QueryClient the contract uses. */
 export interface DriverQueryClient extends BridgeQueryClient {

@@ -1,5 +1,12 @@
 // The binding contract, query cache: the options factories with a plain QueryClient, and the bridge behind them.
-import { attachKv, kvCountOptions, kvKeys, kvListOptions, kvOptions } from "@keyval/core";
+import {
+  attachKv,
+  kvCountOptions,
+  kvInfiniteOptions,
+  kvKeys,
+  kvListOptions,
+  kvOptions,
+} from "@keyval/core";
 import { expect, it } from "vitest";
 import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
 
@@ -82,6 +89,39 @@ export function bindingQueries(context: BindingContext): void {
     const shown = mounted.seen(0).map(({ value }) => value);
     expect([...new Set(shown)]).toEqual([undefined, "a"]);
     mounted.unmount();
+  });
+
+  it("shows the meta of whoever asks beside its own, where errors are heard", async () => {
+    const kv = context.createKv({
+      fetch: () => Promise.resolve(new Response("{}", { status: 403 })),
+    });
+    const heard: unknown[] = [];
+    const queryClient = driver.createQueryClient({
+      onError: (_, { meta }) => heard.push({ ...meta }),
+    });
+    const asked = (from: string) => ({ options: { meta: { from } } });
+    const mounted = driver.mount(
+      kv,
+      [
+        { hook: "useKv", key: ["meta"], ...asked("entry") },
+        { hook: "useKvPaginate", prefix: ["meta"], ...asked("pages") },
+        { hook: "useKvCount", prefix: ["meta"] },
+      ],
+      queryClient,
+    );
+    const told = (from: string | undefined, kind: RegExp) =>
+      until(() =>
+        expect(heard).toContainEqual({ ...(from && { from }), kv: expect.stringMatching(kind) }),
+      );
+    await told("entry", /^entry /);
+    await told("pages", /^pages /);
+    await told(undefined, /^count /);
+    mounted.unmount();
+    const { meta } = kvOptions(kv, ["meta"], { meta: { from: "factory" } });
+    expect(meta).toEqual({ from: "factory", kv: 'entry ["meta"]' });
+    expect(kvInfiniteOptions(kv, ["meta"], { meta: { from: "factory" } }).meta).toMatchObject({
+      from: "factory",
+    });
   });
 
   it("goes on after the cache was cleared", async () => {

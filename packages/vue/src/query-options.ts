@@ -20,6 +20,7 @@ import {
   type KvPatterns,
   type KvPrefixOf,
   type KvQueryKey,
+  type KvQueryMeta,
   type KvQueryOptions,
   type KvSearchSelection,
   type KvSkip,
@@ -60,12 +61,12 @@ export const kvOptions = shallow(createOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
     key: K,
-    options: { initialData: () => Entry<KvStoreValue<S, K, T>> },
+    options: { initialData: () => Entry<KvStoreValue<S, K, T>> } & KvQueryMeta,
   ): Defined<Options<Entry<KvStoreValue<S, K, T>>>, Entry<KvStoreValue<S, K, T>>>;
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
     key: K,
-    options?: KvInitialData<Entry<KvStoreValue<S, K, T>>>,
+    options?: KvInitialData<Entry<KvStoreValue<S, K, T>>> & KvQueryMeta,
   ): Options<Entry<KvStoreValue<S, K, T>>>;
   <
     T = KvInferred,
@@ -74,6 +75,7 @@ export const kvOptions = shallow(createOptions) as {
   >(
     kv: Kv<S>,
     key: K | KvSkip,
+    options?: KvQueryMeta,
   ): Skippable<Options<Entry<KvStoreValue<S, K, T>>>>;
 };
 
@@ -86,6 +88,7 @@ export const kvManyOptions = shallow(createManyOptions) as {
   >(
     kv: Kv<S>,
     keys: K,
+    options?: KvQueryMeta,
   ): Options<KvManyData<KvStoreValue<S, K[number], T>>>;
   <
     T = KvInferred,
@@ -94,6 +97,7 @@ export const kvManyOptions = shallow(createManyOptions) as {
   >(
     kv: Kv<S>,
     keys: K | KvSkip,
+    options?: KvQueryMeta,
   ): Skippable<Options<KvManyData<KvStoreValue<S, K[number], T>>>>;
 };
 
@@ -102,12 +106,13 @@ export const kvListOptions = shallow(createListOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    options: KvListSelection & { initialData: () => KvListData<KvStoreBelow<S, P, T>> },
+    options: KvListSelection &
+      KvQueryMeta & { initialData: () => KvListData<KvStoreBelow<S, P, T>> },
   ): Defined<Options<KvListData<KvStoreBelow<S, P, T>>>, KvListData<KvStoreBelow<S, P, T>>>;
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    options?: KvListSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+    options?: KvListSelection & KvQueryMeta & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
   ): Options<KvListData<KvStoreBelow<S, P, T>>>;
   <
     T = KvInferred,
@@ -116,7 +121,7 @@ export const kvListOptions = shallow(createListOptions) as {
   >(
     kv: Kv<S>,
     prefix: P | KvSkip,
-    options?: KvListSelection,
+    options?: KvListSelection & KvQueryMeta,
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };
 
@@ -125,7 +130,7 @@ export const kvInfiniteOptions = shallow(createInfiniteOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
     prefix: P,
-    selection?: KvPageSelection,
+    options?: KvPageSelection & KvQueryMeta,
   ): Pages<KvStoreBelow<S, P, T>>;
   <
     T = KvInferred,
@@ -134,7 +139,7 @@ export const kvInfiniteOptions = shallow(createInfiniteOptions) as {
   >(
     kv: Kv<S>,
     prefix: P | KvSkip,
-    selection?: KvPageSelection,
+    options?: KvPageSelection & KvQueryMeta,
   ): Skippable<Pages<KvStoreBelow<S, P, T>>>;
 };
 
@@ -143,12 +148,12 @@ export const kvCountOptions = shallow(createCountOptions) as {
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
     prefix: KvPrefixOf<S>,
-    options?: { where?: Where },
+    options?: { where?: Where } & KvQueryMeta,
   ): Options<number>;
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
     prefix: KvPrefixOf<S> | KvSkip,
-    options?: { where?: Where },
+    options?: { where?: Where } & KvQueryMeta,
   ): Skippable<Options<number>>;
 };
 
@@ -158,7 +163,7 @@ export const kvSearchOptions = shallow(createSearchOptions) as {
     kv: Kv<S>,
     prefix: P,
     query: string,
-    options?: KvSearchSelection & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
+    options?: KvSearchSelection & KvQueryMeta & KvInitialData<KvListData<KvStoreBelow<S, P, T>>>,
   ): Options<KvListData<KvStoreBelow<S, P, T>>>;
   <
     T = KvInferred,
@@ -168,6 +173,6 @@ export const kvSearchOptions = shallow(createSearchOptions) as {
     kv: Kv<S>,
     prefix: P | KvSkip,
     query: string | KvSkip,
-    options?: KvSearchSelection,
+    options?: KvSearchSelection & KvQueryMeta,
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };

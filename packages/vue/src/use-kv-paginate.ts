@@ -76,7 +76,7 @@ export function useKvPaginate<
     const { pageSize, where, reverse } = toValue(options) ?? {};
     return pageSelector(toValue(prefix), { pageSize, where, reverse });
   };
-  const live = computed(() => liveInfiniteOptions(kv, selector()));
+  const live = computed(() => liveInfiniteOptions(kv, selector(), toValue(options)));
   const query = useInfiniteQuery(() => {
     const { pageSize: _, where: __, reverse: ___, ...rest } = toValue(options) ?? {};
     return { ...rest, ...live.value, shallow: true } as never;

@@ -33,7 +33,7 @@ export function useLive<TData, TSelected>(
   options: () => KvHookOptions<TData, TSelected> = () => ({}),
 ): LiveResult<TSelected> {
   const { kv, queryClient } = useKvContext();
-  const live = computed(() => liveOptions<TData>(kv, selector()));
+  const live = computed(() => liveOptions<TData>(kv, selector(), options()));
   const query = useQuery<TData, KvError, TSelected, KvQueryKey>(
     // Vue Query's types want every member to be possibly a ref, which a generic one cannot be shown to be.
     () =>

@@ -22,7 +22,7 @@ import {
   readsOf,
   type Shown,
 } from "@keyval/testkit/binding-driver";
-import { MutationCache, QueryClient, skipToken } from "@tanstack/vue-query";
+import { MutationCache, QueryCache, QueryClient, skipToken } from "@tanstack/vue-query";
 import {
   createApp,
   defineComponent,
@@ -154,8 +154,11 @@ export const vueDriver: BindingDriver = {
   name: `Vue ${version}`,
   countsRenders: true,
   skipToken,
-  createQueryClient: ({ onMutate } = {}) =>
-    new QueryClient({ mutationCache: new MutationCache(onMutate ? { onMutate } : {}) }),
+  createQueryClient: ({ onMutate, onError } = {}) =>
+    new QueryClient({
+      mutationCache: new MutationCache(onMutate ? { onMutate } : {}),
+      queryCache: new QueryCache(onError ? { onError } : {}),
+    }),
   mount(kv: Kv, probes, queryClient): MountedProbes {
     const record: Recording = { seen: probes.map(() => []), rowRenders: new Map() };
     const current = probes.map((probe) => shallowRef(probe));

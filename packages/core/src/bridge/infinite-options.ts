@@ -8,7 +8,13 @@ import type { KvPatterns, PrefixOf, Untyped } from "../schema/typed-keys.ts";
 import type { Inferred, StoreBelow } from "../schema/typed-values.ts";
 import { isServer } from "./is-server.ts";
 import { cursorOf, dataOf, type KvInfiniteData, type KvInfinitePage } from "./live-data.ts";
-import { isSkip, type KvQueryOptions, type KvSkip, liveOptions } from "./query-options.ts";
+import {
+  isSkip,
+  type KvQueryMeta,
+  type KvQueryOptions,
+  type KvSkip,
+  liveOptions,
+} from "./query-options.ts";
 import { readsSelector } from "./query-selectors.ts";
 import { readPageOnce } from "./read-once.ts";
 import { scopeOf } from "./scope.ts";
@@ -60,11 +66,12 @@ async function loadPage(kv: Kv, selector: PageSelector, cursor: string | null) {
 export function liveInfiniteOptions<T>(
   kv: Kv,
   selector: PageSelector | undefined,
+  { meta }: KvQueryMeta = {},
 ): KvInfiniteOptions<T> {
   const queryFn = ({ pageParam }: { pageParam: string | null }) =>
     loadPage(kv, selector as PageSelector, pageParam) as Promise<KvInfinitePage<T>>;
   return {
-    ...liveOptions<never>(kv, selector),
+    ...liveOptions<never>(kv, selector, { meta }),
     ...(selector && { queryFn: readsSelector(queryFn, { scope: scopeOf(kv), selector }) }),
     initialPageParam: null,
     getNextPageParam: ({ hasMore, cursor }) => (hasMore ? (cursor ?? "") : undefined),
@@ -89,7 +96,7 @@ export function kvInfiniteOptions<
 >(
   kv: Kv<S>,
   prefix: P | KvSkip,
-  selection: KvPageSelection = {},
+  options: KvPageSelection & KvQueryMeta = {},
 ): KvInfiniteOptions<StoreBelow<S, P, T>> {
-  return liveInfiniteOptions(kv, pageSelector(prefix, selection));
+  return liveInfiniteOptions(kv, pageSelector(prefix, options), options);
 }

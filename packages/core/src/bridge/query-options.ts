@@ -27,6 +27,9 @@ export type KvListSelection = Omit<LiveRange, "prefix"> & {
 /** Data to show before the store has any, such as what the page was rendered with. */
 export type KvInitialData<TData> = { readonly initialData?: (() => TData) | undefined };
 
+/** What the query is to carry for whoever hears of it, such as a QueryCache's `onError`. */
+export type KvQueryMeta = { readonly meta?: Record<string, unknown> | undefined };
+
 /** Options for `useQuery` and whatever else takes query options. */
 export type KvQueryOptions<TData> = {
   queryKey: KvQueryKey;
@@ -41,8 +44,8 @@ export type KvQueryOptions<TData> = {
   refetchOnWindowFocus: false;
   refetchOnReconnect: false;
   structuralSharing: (previous: unknown, next: unknown) => unknown;
-  /** What the query is of, as TanStack's devtools show it. */
-  meta?: { kv: string };
+  /** What it was given, and as `kv` what the query is of, for TanStack's devtools. */
+  meta?: Record<string, unknown>;
 };
 
 const fixed = {
@@ -67,7 +70,7 @@ const refuse = () =>
 export function liveOptions<TData>(
   kv: Kv,
   selector: LiveSelector | undefined,
-  { initialData }: KvInitialData<TData> = {},
+  { initialData, meta }: KvInitialData<TData> & KvQueryMeta = {},
 ): KvQueryOptions<TData> {
   const scope = scopeOf(kv);
   if (!selector)
@@ -77,6 +80,7 @@ export function liveOptions<TData>(
       queryFn: refuse,
       initialData: () => undefined,
       enabled: false,
+      ...(meta && { meta }),
     };
   const queryFn = async () => {
     if (isServer()) return (await readOnce(kv, selector)) as TData;
@@ -92,6 +96,7 @@ export function liveOptions<TData>(
       get kv() {
         return describeSelector(selector);
       },
+      ...meta,
     },
     queryFn: readsSelector(queryFn, { scope, selector }),
     initialData: () =>
@@ -109,7 +114,7 @@ export function kvOptions<
 >(
   kv: Kv<S>,
   key: K | KvSkip,
-  options?: KvInitialData<LiveEntryMaybe<StoreValue<S, K, T>>>,
+  options?: KvInitialData<LiveEntryMaybe<StoreValue<S, K, T>>> & KvQueryMeta,
 ): KvQueryOptions<LiveEntryMaybe<StoreValue<S, K, T>>> {
   return liveOptions(kv, isSkip(key) ? undefined : { key }, options);
 }
@@ -119,8 +124,12 @@ export function kvManyOptions<
   T = Inferred,
   S extends KvPatterns = Untyped,
   const K extends readonly KeyOf<S>[] = readonly KeyOf<S>[],
->(kv: Kv<S>, keys: K | KvSkip): KvQueryOptions<KvManyData<StoreValue<S, K[number], T>>> {
-  return liveOptions(kv, isSkip(keys) ? undefined : { keys });
+>(
+  kv: Kv<S>,
+  keys: K | KvSkip,
+  options?: KvQueryMeta,
+): KvQueryOptions<KvManyData<StoreValue<S, K[number], T>>> {
+  return liveOptions(kv, isSkip(keys) ? undefined : { keys }, options);
 }
 
 /** Options of the query of the descendants of a prefix, in key order. */
@@ -133,20 +142,21 @@ export function kvListOptions<
   prefix: P | KvSkip,
   {
     initialData,
+    meta,
     ...selection
-  }: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> = {},
+  }: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta = {},
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
   const selector = isSkip(prefix) ? undefined : ({ ...selection, prefix } as LiveSelector);
-  return liveOptions(kv, selector, { initialData });
+  return liveOptions(kv, selector, { initialData, meta });
 }
 
 /** Options of the query of the number of descendants of a prefix. */
 export function kvCountOptions<S extends KvPatterns = Untyped>(
   kv: Kv<S>,
   prefix: PrefixOf<S> | KvSkip,
-  { where }: { where?: Where } = {},
+  { where, meta }: { where?: Where } & KvQueryMeta = {},
 ): KvQueryOptions<number> {
-  return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where });
+  return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where }, { meta });
 }
 
 /** Which of the entries that a search finds a query shows. */
@@ -178,8 +188,9 @@ export function kvSearchOptions<
   query: string | KvSkip,
   {
     initialData,
+    meta,
     ...selection
-  }: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> = {},
+  }: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta = {},
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
-  return liveOptions(kv, searchSelector(prefix, query, selection), { initialData });
+  return liveOptions(kv, searchSelector(prefix, query, selection), { initialData, meta });
 }

@@ -22,8 +22,6 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
   readonly namesCommits = true;
   readonly #stream: WatchStream;
   #connection: string | undefined;
-  /** The token the latest watches were asked with. */
-  #token: string | undefined;
   /** Waiting for another token. */
   #awaiting: AbortController | undefined;
   #refusals = 0;
@@ -53,8 +51,11 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     // Otherwise an attempt is under way: `opened` sends the difference.
   }
 
-  sentToken(token: string | undefined): void {
-    this.#token = token;
+  sentToken(
+    token: string | undefined,
+    watches: Iterable<PooledWatch> = this.pool.watches.values(),
+  ): void {
+    for (const watch of watches) watch.token = token;
   }
 
   forbidden(): void {
@@ -108,15 +109,14 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     const awaiting = new AbortController();
     this.#awaiting = awaiting;
     const { signal } = awaiting;
-    const isWanted = () =>
-      !signal.aborted && [...this.pool.watches.values()].some((watch) => watch.isForbidden);
+    const refused = () =>
+      signal.aborted ? [] : [...this.pool.watches.values()].filter((watch) => watch.isForbidden);
     const part = await loadUntil(
       () => import("./new-token.ts"),
-      isWanted,
+      () => refused().length > 0,
       () => {}, // tried again: what is refused shows that already
     );
-    const options = { token, before: this.#token, refusals: this.#refusals++, signal, isWanted };
-    const isNew = await part?.newToken(options);
+    const isNew = await part?.newToken({ token, refusals: this.#refusals++, signal, refused });
     if (this.#awaiting === awaiting) this.#awaiting = undefined;
     if (isNew) this.#stream.replace();
     else if (!signal.aborted) this.#refusals = 0;
@@ -138,7 +138,7 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
         await this.transport.request("POST", `/watch/${encodeURIComponent(connection)}`, {
           body,
           safe: true,
-          onToken: (token) => this.sentToken(token),
+          onToken: (token) => this.sentToken(token, added),
         });
       } catch (error) {
         if (this.#connection !== connection) return;

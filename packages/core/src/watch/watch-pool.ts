@@ -46,7 +46,8 @@ export type PooledWatch = {
   synced: boolean;
   /** Whether commits since its last state may have gone unnamed: history was lost. */
   isUntold?: boolean;
-  /** Whether the server refused it to the token it was asked with. */
+  /** The token it was asked with, and whether the server refused it to that one. */
+  token?: string | undefined;
   isForbidden?: boolean;
 };
 

@@ -21,7 +21,7 @@ export interface WatchStreamOwner {
   request(): WatchRequest;
   /** A connection stands, under this name. */
   opened(connection: string): void;
-  /** The token of an attempt. */
+  /** The token of an attempt: that of all its watches. */
   sentToken(token: string | undefined): void;
   /** The frames of one chunk, `open` aside. */
   frames(frames: readonly WatchFrame[]): void;

@@ -98,3 +98,61 @@ it("a refused view costs no request while the token stays the same", async () =>
   expect(paths).toHaveLength(before.requests);
   release();
 });
+
+it("a view that is refused recovers when another one has been asked for with the new token before", async () => {
+  // One user, whose later token may do more.
+  const upgraded = await createKvServer({
+    storage: sqlite(":memory:"),
+    auth: {
+      identify: () => ({ id: "user" }),
+      authorize: (request, { prefix }) =>
+        prefix[0] === "open" || request.headers.get("authorization") === `Bearer ${member.token}`,
+    },
+  });
+  const { origin, close } = await listen(upgraded, { port: 0 });
+  let isOpening = true;
+  let sent = () => {};
+  const isSent = new Promise<void>((resolve) => (sent = resolve));
+  const kv: Kv = new Kv(`${origin}/api`, {
+    token: () => (isOpening ? guest.token : member.token),
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith("/api/watch/")) sent();
+      if (!isOpening || pathname !== "/api/watch") return fetch(request);
+      isOpening = false; // logged in
+      kv.live({ prefix: ["open"] }).retain();
+      return heldAfterOpen(await fetch(request), isSent);
+    },
+  });
+  const closed = kv.live({ prefix: ["closed"] });
+  closed.retain();
+  await expect(closed.ready()).rejects.toMatchObject({ code: "forbidden" });
+  await until(closed, ({ status }) => status === "live");
+  await kv.close();
+  await close();
+});
+
+/** A stream whose frames after the first one come late. */
+function heldAfterOpen({ body, headers }: Response, release: Promise<void>): Response {
+  let isFirst = true;
+  let text = "";
+  const held = new TransformStream<string, string>({
+    async transform(chunk, controller) {
+      text += chunk;
+      const end = text.indexOf("\n\n") + 2;
+      if (isFirst && end < 2) return;
+      if (isFirst) controller.enqueue(text.slice(0, end));
+      text = isFirst ? text.slice(end) : text;
+      isFirst = false;
+      await release;
+      controller.enqueue(text);
+      text = "";
+    },
+  });
+  const stream = (body as ReadableStream<BufferSource>)
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(held)
+    .pipeThrough(new TextEncoderStream());
+  return new Response(stream, { headers });
+}
