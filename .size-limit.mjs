@@ -105,7 +105,6 @@ export default [
   measureLater("for kv.listenQueue: messages", "client/queue-consumer", "1.93 kB"),
   measureLater("for kv.listenQueue: where they come from", "client/queue-source", "0.95 kB"),
   measureLater("for kv.dlq and kv.queueStats", "client/dead-letters", "0.48 kB"),
-  measureLater("for another token after a refusal", "watch/new-token", "0.21 kB"),
   measure("@keyval/react alone", "react", "3 kB", [...react, "@keyval/core"]),
   measure("@keyval/vue alone", "vue", "3 kB", [...vue, "@keyval/core"]),
   {
