@@ -68,6 +68,8 @@ export interface KvServer {
   readonly hasAuth: boolean;
   /** Whether pages of this other origin may call. */
   readonly allowsOrigin: (origin: string) => boolean;
+  /** Whether a raw URL path is the API's: at `basePath` or below. */
+  readonly isApiPath: (path: string) => boolean;
   /** How long a request may take to come in whole, ms: `listen` sees to it, as your own HTTP server should. */
   readonly bodyTimeout: number;
   /**
@@ -192,6 +194,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     const current = authenticator;
     await services.connections.check((access) => current.stillAdmits(access));
   };
+  const isApiPath = (path: string) => path === base || path.startsWith(`${base}/`);
   const answer = async (request: Request): Promise<Response> => {
     if (closing)
       return errorResponse(
@@ -199,7 +202,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
         requestLog.reportTo(request),
       );
     const path = rawPath(request);
-    if (files && path !== base && !path.startsWith(`${base}/`)) {
+    if (files && !isApiPath(path)) {
       const file = await files.answer(request, path);
       if (file) return file;
     }
@@ -235,6 +238,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     handle,
     hasAuth: authenticator !== undefined && !authenticator.isOpen,
     allowsOrigin: (origin) => cors?.allows(origin) ?? false,
+    isApiPath,
     refreshAuth,
     bodyTimeout: limits.bodyTimeout,
     stats: () => {

@@ -83,7 +83,7 @@ export function checkReach(host: string): void {
 const localOnly =
   (server: KvServer) =>
   async (request: Request, { incoming }: HttpBindings | Http2Bindings): Promise<Response> => {
-    const stranger = strangerError(incoming, server.allowsOrigin);
+    const stranger = strangerError(incoming, server);
     return stranger ? errorResponse(stranger, () => {}) : server.handle(request);
   };
 

@@ -13,12 +13,30 @@ const hostnameOf = (url: string) => (URL.canParse(url) ? new URL(url).hostname :
 /** Whether a page of this origin came from this machine: a development server's, say. */
 export const isLoopbackOrigin = (origin: string) => isLoopback(hostnameOf(origin));
 
+type Asked = { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders };
+/** How the server is set up. */
+type Setup = {
+  readonly allowsOrigin: (origin: string) => boolean;
+  readonly isApiPath: (path: string) => boolean;
+};
+
+/**
+ * Whether a page of another site asks without saying which: an image, a frame, a link. A link may open a page that is
+ * served beside the API.
+ */
+function isFromElsewhere({ url = "", headers }: Asked, isApiPath: Setup["isApiPath"]): boolean {
+  if (headers.origin !== undefined || headers["sec-fetch-site"] !== "cross-site") return false;
+  const opensPage =
+    headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
+  return !opensPage || isApiPath(url.split("?", 1)[0] as string);
+}
+
 /** Why a request is refused: it reaches the server under a foreign name, or comes from a foreign page. */
 export function strangerError(
-  { headers }: { readonly headers: IncomingHttpHeaders },
-  allowsOrigin: (origin: string) => boolean,
+  request: Asked,
+  { allowsOrigin, isApiPath }: Setup,
 ): KvError | undefined {
-  const { host, origin } = headers;
+  const { host, origin } = request.headers;
   if (host !== undefined && !isLoopback(hostnameOf(`http://${host}`)))
     return createKvError(
       "forbidden",
@@ -28,6 +46,12 @@ export function strangerError(
     return createKvError(
       "forbidden",
       `This server has no access rules, and pages of ${origin} may not call it. Name the origin with --cors (cors) if they should.`,
+    );
+  // An unnamed origin is one of those that only "any" lets in.
+  if (isFromElsewhere(request, isApiPath) && !allowsOrigin("null"))
+    return createKvError(
+      "forbidden",
+      "This server has no access rules, and another site's page asked it without naming its origin, as an image or a link does. Call it with fetch from an origin named with --cors (cors), or open both under one name, such as localhost.",
     );
   return undefined;
 }
