@@ -52,13 +52,18 @@ it("answers 304 to a known tag, and HEAD without a body", async () => {
 });
 
 /** A request whose path no client has tidied up. */
-function rawGet(path: string): Promise<{ status: number | undefined; body: string }> {
+function rawGet(
+  path: string,
+): Promise<{ status: number | undefined; location: string | undefined; body: string }> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     request({ hostname, port, path }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (text: string) => (body += text));
-      response.on("end", () => resolve({ status: response.statusCode, body }));
+      response.on("end", () => {
+        const { statusCode: status, headers } = response;
+        resolve({ status, location: headers.location, body });
+      });
     })
       .on("error", reject)
       .end();
@@ -79,6 +84,15 @@ it.each([
 ])("finds nothing at %s", async (path) => {
   const { status, body } = await rawGet(path);
   expect([status, body.includes("secret\n"), body === "secret"]).toEqual([404, false, false]);
+});
+
+it.each([
+  ["/assets/sub", "/assets/sub/"],
+  ["//assets/sub", "/assets/sub/"],
+  ["//evil.example/..%2fassets/sub", "/evil.example/..%2fassets/sub/"],
+  ["///evil.example/..%2fassets/sub", "/evil.example/..%2fassets/sub/"],
+])("redirects %s to the folder, on this server", async (path, location) => {
+  expect(await rawGet(path)).toMatchObject({ status: 308, location });
 });
 
 it("keeps the API apart from the files", async () => {

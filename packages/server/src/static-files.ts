@@ -51,11 +51,10 @@ export class StaticFiles {
     const path = this.#resolve(rawPath);
     const file = path && (await existing(path, rawPath.endsWith("/")));
     if (!file) return undefined;
-    if (file === "folder")
-      return new Response(null, {
-        status: 308,
-        headers: { ...pageHeaders, location: `${rawPath}/` },
-      });
+    if (file === "folder") {
+      const location = `${rawPath.replace(/^\/+/, "/")}/`; // behind "//" stands another server
+      return new Response(null, { status: 308, headers: { ...pageHeaders, location } });
+    }
     const content = await readFile(file);
     const etag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
     const headers = {
