@@ -208,7 +208,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     }
     try {
       const access = isPublicPath(path, base) ? Access.none() : await admit(request);
-      return await answerOf(app, request, { caller: new Caller(services, access) });
+      return await answerOf(app, base, request, { caller: new Caller(services, access) });
     } catch (error) {
       return errorResponse(error, requestLog.reportTo(request));
     }

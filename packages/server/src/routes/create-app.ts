@@ -7,19 +7,38 @@ import { metricsRoutes } from "./metrics-routes.ts";
 import { referenceWatchRoutes } from "./reference-watch-routes.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { rawPath } from "./request.ts";
-import { errorResponse } from "./respond.ts";
+import { errorResponse, json } from "./respond.ts";
 import { rootRoutes } from "./root-routes.ts";
 import type { KvApp, KvBindings, RouteContext } from "./route-context.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { transferRoutes } from "./transfer-routes.ts";
 import { watchRoutes } from "./watch-routes.ts";
 
+/** Where GET takes messages, or reads everything: not for an answer that nobody will read. */
+const withoutHead: ReadonlySet<string> = new Set([
+  "/queue/poll",
+  "/queue/listen",
+  "/backup",
+  "/export",
+]);
+
 /**
- * Answers as the app does, to HEAD too: as GET, whose body is let go of at once. A stream that nobody will read would
- * stay open otherwise.
+ * Answers as the app below `base` does, to HEAD too: as GET, whose body is let go of at once. A stream that nobody will
+ * read would stay open otherwise.
  */
-export async function answerOf(app: KvApp, request: Request, bindings: KvBindings["Bindings"]) {
+export async function answerOf(
+  app: KvApp,
+  base: string,
+  request: Request,
+  bindings: KvBindings["Bindings"],
+): Promise<Response> {
   if (request.method !== "HEAD") return app.fetch(request, bindings);
+  const path = rawPath(request);
+  if (path.startsWith(base) && withoutHead.has(path.slice(base.length))) {
+    const refusal = json("", 405);
+    refusal.headers.set("allow", "GET");
+    return refusal;
+  }
   const { url, headers } = request;
   const response = await app.fetch(new Request(url, { headers }), bindings);
   await response.body?.cancel();

@@ -85,12 +85,7 @@ it("prefixes watched by polling are bounded, and what they answer together", asy
 
 it("HEAD is answered as GET is, without a body, and opens no stream", async () => {
   await api.call("PUT", "/keys/a", 1);
-  for (const path of [
-    "/watch?keys=a",
-    "/watch/prefix?prefix=",
-    "/queue/listen",
-    "/export?prefix=",
-  ]) {
+  for (const path of ["/watch?keys=a", "/watch/prefix?prefix="]) {
     const response = await fetch(server.url + path, { method: "HEAD" });
     expect([response.status, await response.text()], path).toEqual([200, ""]);
   }
@@ -98,6 +93,17 @@ it("HEAD is answered as GET is, without a body, and opens no stream", async () =
   expect([status, headers.get("content-type")]).toEqual([200, "application/json; charset=UTF-8"]);
   expect((await fetch(`${server.url}/keys/none`, { method: "HEAD" })).status).toBe(404);
   expect(server.streams()).toBe(0);
+});
+
+it("HEAD is refused where GET takes messages, or reads everything", async () => {
+  const { id } = await api.call("POST", "/queue/enqueue", { value: "untouched" });
+  for (const path of ["/queue/poll", "/queue/listen", "/backup", "/export?prefix="]) {
+    const response = await fetch(server.url + path, { method: "HEAD" });
+    expect([response.status, response.headers.get("allow")], path).toEqual([405, "GET"]);
+    expect(await response.text()).toBe("");
+  }
+  expect(await api.call("GET", "/queue/stats")).toMatchObject({ pending: 1, processing: 0 });
+  await api.call("POST", "/queue/ack", { id });
 });
 
 it("nothing of this is a failure of the server's own", () => {
