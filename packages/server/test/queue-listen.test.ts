@@ -154,8 +154,11 @@ describe("a stream that ends", () => {
 
   it("is replaced by the next one of its name", async () => {
     const stream = await listen("?listener=twice&concurrency=5");
-    await listen("?listener=twice&concurrency=5");
+    const next = await listen("?listener=twice&concurrency=5");
     await stream.end();
+    expect(server.listeners()).toBe(1);
+    await listen("?listener=twice&concurrency=5");
+    await next.end();
     expect(server.listeners()).toBe(1);
   });
 

@@ -83,8 +83,11 @@ export class QueueOperations {
     const name = this.#nameOf(listener);
     if (name !== undefined && queue.holders.hasStopped(name))
       throw createKvError("conflict", "This listener has stopped; a new one needs another name.");
-    const holder = queue.holders.holder(name);
-    return queue.listen({ holder, limit, connection: connections.open(this.access) });
+    // The stream that is replaced gives its place up first; a name is noted once there is a stream for it.
+    const { stream } = (name === undefined ? undefined : queue.holders.find(name)) ?? {};
+    if (stream) queue.disconnect(stream);
+    const connection = connections.open(this.access);
+    return queue.listen({ holder: queue.holders.holder(name), limit, connection });
   }
 
   /** Takes up to `limit` ready messages. */

@@ -94,10 +94,9 @@ export class Queue {
     });
   }
 
-  /** Opens a stream. One that its holder has open is ended. */
+  /** Opens a stream. An older one of the same holder is to be ended before. */
   listen({ holder, limit, connection }: ListenRequest): ReadableStream<Uint8Array> {
     const { lockDuration, heartbeat: heartbeatMs } = this.options;
-    if (holder.stream) this.disconnect(holder.stream);
     const stream: QueueStream = new QueueStream({
       holder,
       limit,
