@@ -24,8 +24,7 @@ const answers: Readonly<Record<string, Answer>> = {
     `{"entries":${entriesJson(await operations.search(wire))}}`,
   delete: async ({ operations }, wire) => JSON.stringify(await operations.delete(wire)),
   commit: async ({ operations }, wire) => JSON.stringify(await operations.commit(wire)),
-  enqueue: async ({ operations }, wire) =>
-    JSON.stringify(await (await operations.queue()).enqueue(wire)),
+  enqueue: async ({ operations }, wire) => JSON.stringify(await operations.enqueue(wire)),
   ack: async ({ operations }, wire) => JSON.stringify(await (await operations.queue()).ack(wire)),
   nack: async ({ operations }, wire) => JSON.stringify(await (await operations.queue()).nack(wire)),
   renew: async ({ operations }, wire) =>

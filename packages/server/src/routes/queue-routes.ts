@@ -15,8 +15,8 @@ export function queueRoutes(app: KvApp, base: string, context: RouteContext): vo
 
   app.post(`${path}/enqueue`, async (c) => {
     const body = await jsonObject(c.req.raw, bodyLimit);
-    const queue = await queueOf(c);
-    return answer(queue.enqueue({ ...body, commitId: idempotencyKey(c.req.raw) }));
+    const { operations } = c.env.caller;
+    return answer(operations.enqueue({ ...body, commitId: idempotencyKey(c.req.raw) }));
   });
 
   app.get(`${path}/listen`, async (c) => {

@@ -43,6 +43,7 @@ export class Operations {
       {
         ...{ get: "get", getKeys: "get", list: "list", paginate: "paginate", count: "count" },
         ...{ search: "search", set: "set", delete: "delete", commit: "commit" },
+        ...{ enqueue: "enqueue" },
         ...{ createIndex: "createIndex", listIndexes: "listIndexes", removeIndex: "removeIndex" },
       },
       (operations) => operations.services.metrics,
@@ -163,6 +164,12 @@ export class Operations {
     return this.#commit(
       prepareCommit(wire, this.access.identity.id, this.services.options.limits.commit),
     );
+  }
+
+  /** Enqueues a message. */
+  async enqueue(wire: Wire): Promise<{ ok: true; id: string }> {
+    const { written, submit } = this.#queue.prepareEnqueue(wire);
+    return this.#inTurn(written, [], submit, true);
   }
 
   #commit(commit: PreparedCommit): Promise<CommitResult> {

@@ -3,15 +3,25 @@ import { createKvError, readLimit, uuidV7 } from "@keyval/core/protocol";
 import { measure } from "../metrics/measure.ts";
 import type { Access } from "../access/access.ts";
 import type { QueueCounts, StoredMessage } from "../storage/queue.ts";
+import type { StoredKey } from "../storage/stored-key.ts";
 import { checkArray, prepareCommitId } from "./commit.ts";
 import { createMessage, prepareMessage, undeliveredKeys } from "./queue-message.ts";
 import type { QueueState } from "./queue-state.ts";
+import type { QueueStep } from "./queue-step.ts";
 import { prepareLimit } from "./range.ts";
 import { payloadHash } from "./remembered-result.ts";
 import type { Services } from "./services.ts";
 
 type Wire = Readonly<Record<string, unknown>>;
 type Done = Promise<{ readonly ok: true }>;
+type Enqueued = { ok: true; id: string };
+
+/** A message ready to be enqueued, once its caller is known to be allowed to. */
+export type PreparedEnqueue = {
+  /** What it sets when it cannot be delivered. */
+  readonly written: readonly StoredKey[];
+  readonly submit: () => Promise<Enqueued>;
+};
 
 /** The most messages one listener may have at once; what it may have when it does not say. */
 const holdLimit = 1000;
@@ -44,7 +54,7 @@ export class QueueOperations {
     measure(
       QueueOperations.prototype,
       {
-        ...{ enqueue: "enqueue", poll: "dequeue", ack: "ack", nack: "nack", renew: "renew" },
+        ...{ poll: "dequeue", ack: "ack", nack: "nack", renew: "renew" },
         ...{ release: "release", requeue: "requeue", purge: "purge" },
       },
       (operations) => operations.services.metrics,
@@ -53,18 +63,17 @@ export class QueueOperations {
 
   constructor(
     private readonly services: Services,
-    /** Whose idempotency keys these are, and who must be allowed to write what an undelivered message sets. */
+    /** Whose idempotency keys, streams and listeners these are. */
     private readonly access: Access,
   ) {}
 
-  /** Enqueues a message. `commitId` makes sure that it is enqueued once. */
-  async enqueue(wire: Wire): Promise<{ ok: true; id: string }> {
+  /** Checks a message to enqueue. `commitId` makes sure that it is enqueued once. */
+  prepareEnqueue(wire: Wire): PreparedEnqueue {
     const prepared = prepareMessage(wire);
-    await this.access.requireStored("write", undeliveredKeys(prepared));
     const commitId = prepareCommitId(wire.commitId);
     const payload = payloadHash(commitId, [wire.value, wire.options ?? null]);
     const valueLimit = this.services.options.limits.value;
-    return this.services.commits.queueStep({
+    const step: QueueStep<Enqueued> = {
       ids: () => [],
       request: { kind: "enqueue", commitId, payload, scope: this.access.identity.id },
       apply: (state, now) => {
@@ -72,7 +81,9 @@ export class QueueOperations {
         state.add(message);
         return { ok: true, id: message.id };
       },
-    });
+    };
+    const submit = () => this.services.commits.queueStep(step);
+    return { written: undeliveredKeys(prepared), submit };
   }
 
   /** The event stream of a listener. */
