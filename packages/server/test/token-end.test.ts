@@ -96,6 +96,28 @@ it("ends when its session was revoked, once that is said", async () => {
   await kept?.close();
 });
 
+it("ends where authorize decides, whenever that may be another answer; the client asks anew", async () => {
+  const sessions = new Set([first, second]);
+  const url = await start({
+    authorize: (request) => {
+      const token = request.headers.get("authorization")?.slice("Bearer ".length);
+      return sessions.has(token ?? "");
+    },
+  });
+  const [revoked, kept] = await Promise.all(
+    [first, second].map((token) => EventStream.open(url, watchAll, bearer(token))),
+  );
+  sessions.delete(first);
+  await server.refreshAuth();
+  for (const stream of [revoked, kept])
+    expect((await stream?.end())?.at(-1)).toMatchObject({ data: { code: "unauthorized" } });
+  const again = await EventStream.open(url, watchAll, bearer(second));
+  expect((await again.event("snapshot")).data).toMatchObject({ watch: "all" });
+  const refused = await EventStream.open(url, watchAll, bearer(first));
+  expect((await refused.event("error")).data).toMatchObject({ code: "forbidden" });
+  await Promise.all([again.close(), refused.close()]);
+});
+
 it("leaves everything as it is when the new auth makes no sense", async () => {
   const url = await start({ tokens: [named(first)] });
   await expect(server.refreshAuth({ tokens: [named("short")] })).rejects.toMatchObject({

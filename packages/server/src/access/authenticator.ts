@@ -142,8 +142,12 @@ export class Authenticator {
     return Access.granted(identityOf(known, request), grants);
   }
 
-  /** Whether a caller who was admitted before still is, and may still do the same. */
+  /**
+   * Whether a caller who was admitted before still is, and may still do the same. What `authorize` would say now of all
+   * that it allowed before, nobody knows: it decides anew when the client comes back.
+   */
   async stillAdmits(access: Access): Promise<boolean> {
+    if (this.auth.authorize) return false;
     const { request } = access.identity;
     try {
       return request !== undefined && (await this.authenticate(request)).isSame(access);
