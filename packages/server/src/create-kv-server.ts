@@ -180,7 +180,9 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
 
   /** Before anything of a request is read: who sends it, and what may they do. */
   const admit = async (request: Request): Promise<Access> => {
+    const { generation } = services.connections; // before: it may change meanwhile
     const access = authenticator ? await authenticator.authenticate(request) : Access.open("");
+    access.generation = generation;
     services.requestRate.admit(access.identity.peer);
     return access;
   };

@@ -118,6 +118,45 @@ it("ends where authorize decides, whenever that may be another answer; the clien
   await Promise.all([again.close(), refused.close()]);
 });
 
+/** A request to open a stream whose body comes in when `send` says so; `isRead` once the server waits for it. */
+function slowWatch(url: string, token: string) {
+  let send = () => {};
+  let body: ReadableStream<Uint8Array> | undefined;
+  const isRead = new Promise<void>((resolve) => {
+    body = new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => {
+          send = () => {
+            controller.enqueue(Buffer.from(JSON.stringify(watchAll)));
+            controller.close();
+          };
+          resolve();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  });
+  const init = { method: "POST", body, headers: bearer(token), duplex: "half" } as RequestInit;
+  return { request: new Request(`${url}/watch`, init), isRead, send: () => send() };
+}
+
+it("does not begin when its token was taken away while the request came in", async () => {
+  const url = await start({ tokens: [named(first), named(other, "else")] });
+  const opened = [first, other].map((token) => {
+    const { request, ...slow } = slowWatch(url, token);
+    return { ...slow, response: server.handle(request) };
+  });
+  await Promise.all(opened.map(({ isRead }) => isRead));
+  await server.refreshAuth({ tokens: [named(other, "else")] });
+  for (const { send } of opened) send();
+  const [gone, kept] = await Promise.all(opened.map(({ response }) => response));
+  expect(gone?.status).toBe(401);
+  expect(await gone?.json()).toMatchObject({ code: "unauthorized" });
+  expect(kept?.status).toBe(200);
+  expect(server.stats().streams).toBe(1);
+  await kept?.body?.cancel();
+});
+
 it("leaves everything as it is when the new auth makes no sense", async () => {
   const url = await start({ tokens: [named(first)] });
   await expect(server.refreshAuth({ tokens: [named("short")] })).rejects.toMatchObject({

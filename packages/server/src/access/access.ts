@@ -26,6 +26,9 @@ const verbs: Readonly<Record<KvAccessAction, string>> = {
 };
 
 export class Access {
+  /** Which saying of who may do what this comes from, as Connections counts them. */
+  generation = 0;
+
   constructor(
     readonly identity: Identity,
     private readonly decide: Decide,

@@ -23,7 +23,7 @@ export function queueRoutes(app: KvApp, base: string, context: RouteContext): vo
     const queue = await queueOf(c);
     const query = queryOf(c.req.raw);
     const listener = query.get("listener") ?? undefined;
-    const body = queue.listen({ listener, concurrency: numberOf(query, "concurrency") });
+    const body = await queue.listen({ listener, concurrency: numberOf(query, "concurrency") });
     return new Response(body, { headers: streamHeaders });
   });
 

@@ -30,15 +30,58 @@ export class Connection {
   }
 }
 
+/** Whether a caller who was admitted before still is. */
+type Holds = (access: Access) => Promise<boolean>;
+
+const noLongerValid =
+  "The token of this stream is no longer valid, or its rights changed; reconnect with the token of now and the cursor of the last frame.";
+
 export class Connections {
   readonly #open = new Set<Connection>();
   readonly #counts = new Map<string, number>();
+  #generation = 0;
+  #holds: Holds = async () => true;
 
   /** @param limit how many streams one caller may have open */
   constructor(private readonly limit: number) {}
 
-  /** Makes room for a stream. @throws KvError `rate_limited` */
-  open(access: Access): Connection {
+  /** How often it was said anew who may do what: callers admitted before are asked about again. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /**
+   * Makes room for a stream, and begins it in the same turn: no `check` may come between. What was admitted before the
+   * last check (its body took until now) has to hold still.
+   *
+   * @throws KvError `unauthorized`, `rate_limited`
+   */
+  async open<S>(access: Access, begin: (connection: Connection) => S): Promise<S> {
+    for (let asked = access.generation; asked !== this.#generation; ) {
+      asked = this.#generation;
+      if (!(await this.#holds(access))) throw createKvError("unauthorized", noLongerValid);
+    }
+    const connection = this.#add(access);
+    try {
+      return begin(connection);
+    } catch (error) {
+      connection.leave();
+      throw error;
+    }
+  }
+
+  /** Ends the streams of which `holds` says no. It is asked from now on, until the next check. */
+  async check(holds: Holds): Promise<void> {
+    this.#generation++;
+    this.#holds = holds;
+    await Promise.all(
+      [...this.#open].map(async (connection) => {
+        if (!(await holds(connection.access))) connection.onEnd("unauthorized", noLongerValid);
+      }),
+    );
+  }
+
+  #add(access: Access): Connection {
     const { peer } = access.identity;
     const count = this.#counts.get(peer) ?? 0;
     if (count >= this.limit)
@@ -51,17 +94,6 @@ export class Connections {
     const connection = new Connection(access, (left) => this.#leave(left));
     this.#open.add(connection);
     return connection;
-  }
-
-  /** Ends the streams of which `holds` says no. */
-  async check(holds: (access: Access) => Promise<boolean>): Promise<void> {
-    const reason =
-      "The token of this stream is no longer valid, or its rights changed; reconnect with the token of now and the cursor of the last frame.";
-    await Promise.all(
-      [...this.#open].map(async (connection) => {
-        if (!(await holds(connection.access))) connection.onEnd("unauthorized", reason);
-      }),
-    );
   }
 
   #leave(connection: Connection): void {

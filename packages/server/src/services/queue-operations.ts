@@ -87,18 +87,19 @@ export class QueueOperations {
   }
 
   /** The event stream of a listener. */
-  listen(query: { listener?: string | undefined; concurrency?: number | undefined }) {
+  async listen(query: { listener?: string | undefined; concurrency?: number | undefined }) {
     const { queue, connections } = this.services;
     const { listener, concurrency } = query;
     const limit = prepareLimit(concurrency, standardHold, holdLimit, "concurrency");
     const name = this.#nameOf(listener);
-    if (name !== undefined && queue.holders.hasStopped(name))
-      throw createKvError("conflict", "This listener has stopped; a new one needs another name.");
     // The stream that is replaced gives its place up first; a name is noted once there is a stream for it.
     const { stream } = (name === undefined ? undefined : queue.holders.find(name)) ?? {};
     if (stream) queue.disconnect(stream);
-    const connection = connections.open(this.access);
-    return queue.listen({ holder: queue.holders.holder(name), limit, connection });
+    return connections.open(this.access, (connection) => {
+      if (name !== undefined && queue.holders.hasStopped(name))
+        throw createKvError("conflict", "This listener has stopped; a new one needs another name.");
+      return queue.listen({ holder: queue.holders.holder(name), limit, connection });
+    });
   }
 
   /** Takes up to `limit` ready messages. */

@@ -76,16 +76,17 @@ export class WatchOperations {
     watches: readonly RequestedWatch[],
     cursor: string | undefined,
     options: Omit<WatchStreamRequest, "watches" | "cursor">,
-  ): ReadableStream {
+  ): Promise<ReadableStream> {
     const { hub, connections } = this.services;
-    const connection = connections.open(this.access);
-    const stream = hub.connect({
-      ...{ ...options, watches, cursor },
-      owner: this.access.identity.id,
-      onLeave: () => connection.leave(),
+    return connections.open(this.access, (connection) => {
+      const stream = hub.connect({
+        ...{ ...options, watches, cursor },
+        owner: this.access.identity.id,
+        onLeave: () => connection.leave(),
+      });
+      connection.onEnd = (code, reason) => stream.fail(code, reason);
+      return stream.body;
     });
-    connection.onEnd = (code, reason) => stream.fail(code, reason);
-    return stream.body;
   }
 
   /** Reads watches, and refuses what the caller may not read. */
