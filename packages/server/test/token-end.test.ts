@@ -157,6 +157,45 @@ it("does not begin when its token was taken away while the request came in", asy
   await kept?.body?.cancel();
 });
 
+it("is changed by its caller with the same rights alone: it lives by those it was opened with", async () => {
+  const narrow = [{ prefix: ["a"], allow: ["read"] }] as const;
+  const url = await start({
+    tokens: [{ ...named(first), rules: narrow }, { ...named(second), rules: narrow }, named(other)],
+  });
+  const watchA = { watches: [{ id: "a", prefix: ["a"] }] };
+  const stream = await EventStream.open(url, watchA, bearer(first));
+  const { connection } = (await stream.event("open")).data;
+  const add = async (token: string, id: string, prefix: readonly string[]) => {
+    const body = JSON.stringify({ add: [{ id, prefix }] });
+    return fetch(`${url}/watch/${connection}`, { method: "POST", body, headers: bearer(token) });
+  };
+  const refused = await add(other, "all", []);
+  expect(refused.status).toBe(404);
+  expect(await refused.json()).toMatchObject({ code: "not_found" });
+  expect((await add(second, "b", ["a", "b"])).status).toBe(204);
+  await stream.until(({ data }) => data?.watch === "b");
+  expect(server.stats()).toMatchObject({ streams: 1, watches: 2 });
+  await stream.close();
+});
+
+it("is changed by none whose right ends before it", async () => {
+  const inHours = (hours: number) => ({ id: "ada", expiresAt: Date.now() + hours * 3_600_000 });
+  const sessions = new Map([1, 2, 3].map((hours) => [`${hours}`, inHours(hours)]));
+  const url = await start({
+    identify: (request) => sessions.get(request.headers.get("x-session") ?? ""),
+    rules,
+  });
+  const stream = await EventStream.open(url, watchAll, { "x-session": "2" });
+  const { connection } = (await stream.event("open")).data;
+  const add = async (session: string) => {
+    const body = JSON.stringify({ add: [{ id: session, prefix: [] }] });
+    const headers = { "x-session": session };
+    return (await fetch(`${url}/watch/${connection}`, { method: "POST", body, headers })).status;
+  };
+  expect([await add("1"), await add("2"), await add("3")]).toEqual([404, 204, 204]);
+  await stream.close();
+});
+
 it("leaves everything as it is when the new auth makes no sense", async () => {
   const url = await start({ tokens: [named(first)] });
   await expect(server.refreshAuth({ tokens: [named("short")] })).rejects.toMatchObject({

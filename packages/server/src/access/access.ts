@@ -38,7 +38,11 @@ export class Access {
 
   /** Everything is allowed. */
   static open(peer: string): Access {
-    return new Access({ id: "", peer }, () => true);
+    return new Access(
+      { id: "", peer },
+      () => true,
+      () => "everything",
+    );
   }
 
   /** Nothing is allowed. */
@@ -55,6 +59,12 @@ export class Access {
   /** Whether it is the same caller with the same rights. */
   isSame(other: Access): boolean {
     return this.identity.id === other.identity.id && this.rights() === other.rights();
+  }
+
+  /** Whether what lives by the other may be changed by this: it is the same, and does not end before. */
+  mayChange(other: Access): boolean {
+    const ends = ({ identity }: Access) => identity.expiresAt ?? Number.POSITIVE_INFINITY;
+    return this.isSame(other) && ends(this) >= ends(other);
   }
 
   /** Whether the action is allowed at a key and below it. */

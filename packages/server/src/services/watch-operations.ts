@@ -51,13 +51,13 @@ export class WatchOperations {
 
   /**
    * Adds watches to an open stream of this caller, and removes some.
-   * @throws KvError `not_found`, also for a stream of somebody else
+   * @throws KvError `not_found`, also for a stream of somebody else, or of the same caller with other rights or a later end
    */
   async change(connection: string, wire: Record<string, unknown>): Promise<void> {
     const added = await this.#admit(checkArray(wire.add ?? [], "add"));
     const removed = checkArray(wire.remove ?? [], "remove").map(checkId);
-    const stream = this.services.hub.find(connection, this.access.identity.id);
-    if (!stream)
+    const stream = this.services.hub.find(connection);
+    if (!stream || !this.access.mayChange(stream.options.owner))
       throw createKvError(
         "not_found",
         "unknown connection: open a new stream with all watches and the cursor.",
@@ -65,11 +65,12 @@ export class WatchOperations {
     await this.services.hub.change(stream, added, removed);
   }
 
-  /** Makes sure that the caller's stream of that name gets a frame not before the head. */
+  /** Makes sure that the caller's stream of that name gets a frame not before the head; with any rights: it tells no more. */
   ping(connection: string): void {
     const { hub } = this.services;
-    const stream = hub.find(connection, this.access.identity.id);
-    if (stream) hub.pingAfter(stream, hub.head);
+    const stream = hub.find(connection);
+    if (stream?.options.owner.identity.id === this.access.identity.id)
+      hub.pingAfter(stream, hub.head);
   }
 
   #connect(
@@ -81,7 +82,7 @@ export class WatchOperations {
     return connections.open(this.access, (connection) => {
       const stream = hub.connect({
         ...{ ...options, watches, cursor },
-        owner: this.access.identity.id,
+        owner: this.access,
         onLeave: () => connection.leave(),
       });
       connection.onEnd = (code, reason) => stream.fail(code, reason);

@@ -1,5 +1,6 @@
 // What the hub tells streams that read at different speeds.
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { Access } from "../access/access.ts";
 import { Change } from "../services/change.ts";
 import { sqlite } from "../sqlite.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -58,7 +59,7 @@ it("names every commit to a stream that fell behind, beside one that did not", a
   });
   const connect = () =>
     hub.connect({
-      ...{ owner: "", onLeave() {}, cursor: undefined },
+      ...{ owner: Access.open(""), onLeave() {}, cursor: undefined },
       watches: [prepareWatch({ id: "1", keys: [["k"]] })],
       format: streamFormat,
       hasSnapshots: true,

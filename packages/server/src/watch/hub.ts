@@ -1,4 +1,5 @@
 // Brings commits to the streams whose watches select them, and streams to the state they ask for.
+import type { Access } from "../access/access.ts";
 import { Change, type Committed } from "../services/change.ts";
 import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
@@ -26,8 +27,8 @@ export type HubOptions = {
 export type ConnectRequest = {
   readonly watches: readonly RequestedWatch[];
   readonly cursor: string | undefined;
-  /** Whose stream it is. */
-  readonly owner: string;
+  /** Whose stream it is, and what it lives by. */
+  readonly owner: Access;
   /** The stream is over, whoever ended it. */
   readonly onLeave: () => void;
   readonly format: FrameFormat;
@@ -116,10 +117,9 @@ export class Hub {
     return stream;
   }
 
-  /** The owner's stream of that name, or nothing when it is not (or no longer) here. */
-  find(connection: string, owner: string): WatchStream | undefined {
-    const stream = this.#streams.get(connection);
-    return stream?.options.owner === owner ? stream : undefined;
+  /** The stream of that name, whoever's it is, or nothing when it is not (or no longer) here. */
+  find(connection: string): WatchStream | undefined {
+    return this.#streams.get(connection);
   }
 
   /** Adds and removes watches of an open stream. */

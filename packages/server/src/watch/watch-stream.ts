@@ -1,6 +1,7 @@
 // One client's stream: its watches, what it has yet to be told, and the order in which it is told.
 // Everything here runs in the commit lane, where storage stands exactly at the hub's head.
 import { createKvError, isKvError, type KvErrorCode } from "@keyval/core/protocol";
+import type { Access } from "../access/access.ts";
 import type { Change, Committed } from "../services/change.ts";
 import type { FrameFormat } from "./frame-format.ts";
 import { FrameOutput } from "./frame-output.ts";
@@ -15,8 +16,8 @@ export type FrameCache = Map<string, Uint8Array>;
 
 export type StreamOptions = {
   readonly connection: string;
-  /** Whose stream it is: nobody else can change it. */
-  readonly owner: string;
+  /** Whose stream it is, and what it lives by: nobody else can change it, nor the same caller with other rights. */
+  readonly owner: Access;
   /** The stream is over, whoever ended it. */
   readonly onLeave: () => void;
   readonly format: FrameFormat;
