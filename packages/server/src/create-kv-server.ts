@@ -77,7 +77,8 @@ export interface KvServer {
    * owner's; their clients come back with the token they have then, and miss nothing. Call it when a session was
    * revoked, or with the `auth` that takes the place of the one before.
    *
-   * @throws KvError `invalid_argument` when `auth` makes no sense (the one before stays), or the server had none
+   * @throws KvError `invalid_argument` when `auth` makes no sense or lets everybody change everything (unless the one
+   * before did; it stays), or the server had none
    * @example
    * ```ts
    * import { createKvServer } from "@keyval/server";
@@ -192,8 +193,14 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
         "invalid_argument",
         "This server was made without auth, so everybody may do everything; make it with auth.",
       );
-    if (auth) authenticator = authenticatorOf(auth);
-    const current = authenticator;
+    const current = auth ? authenticatorOf(auth) : authenticator;
+    // Whoever let it be reached from elsewhere relied on its rules.
+    if (current.isOpen && !authenticator.isOpen)
+      throw createKvError(
+        "invalid_argument",
+        "auth.anonymous would let everybody change everything, which this server did not allow before; take that rule out, or make the server anew.",
+      );
+    authenticator = current;
     await services.connections.check((access) => current.stillAdmits(access));
   };
   const isApiPath = (path: string) => path === base || path.startsWith(`${base}/`);

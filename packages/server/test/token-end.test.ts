@@ -204,6 +204,19 @@ it("leaves everything as it is when the new auth makes no sense", async () => {
   expect((await fetch(`${url}/keys`, { headers: bearer(first) })).status).toBe(200);
 });
 
+it("opens no server to everybody that was not open before", async () => {
+  const url = await start({ tokens: [named(first)] });
+  const anonymous = [{ prefix: [], allow: ["read", "write"] }] as const;
+  await expect(server.refreshAuth({ tokens: [named(first)], anonymous })).rejects.toMatchObject({
+    code: "invalid_argument",
+  });
+  expect((await fetch(`${url}/keys`)).status).toBe(401);
+  await listener.close();
+  const open = await start({ tokens: [named(first)], anonymous });
+  await server.refreshAuth({ tokens: [named(second)], anonymous });
+  expect((await fetch(`${open}/keys`)).status).toBe(200);
+});
+
 it("cannot be asked of a server that knows nobody", async () => {
   server = await createKvServer({ storage: sqlite(":memory:") });
   listener = await listen(server, { port: 0 });

@@ -1,10 +1,14 @@
 // `keyval serve` with access: its tokens file, read again while it runs, its JWT options, and what it refuses.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, unwatchFile, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventStream } from "@keyval/testkit/event-stream";
 import { SignJWT } from "jose";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { followTokens, readAuth } from "../src/cli/auth-options.ts";
+import { createKvServer } from "../src/create-kv-server.ts";
+import { silentLog } from "../src/log.ts";
+import { sqlite } from "../src/sqlite.ts";
 import { Cli } from "./cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "keyval-tokens-"));
@@ -93,6 +97,39 @@ describe("--tokens", () => {
       timeout: 10_000,
     });
     expect(await statusAt(url, first)).toBe(200);
+  });
+
+  it("keeps what it had when the file would open the server to everybody", async () => {
+    const tokens = tokensFile({ tokens: [reader(first)] });
+    const serve = await cli.start(["serve", "--port=0", "--storage=:memory:", "--tokens", tokens]);
+    const url = await serve.ready();
+    const anonymous = [{ prefix: [], allow: ["read", "write"] }];
+    writeFileSync(tokens, JSON.stringify({ tokens: [reader(first)], anonymous }));
+    serve.kill("SIGHUP");
+    await vi.waitFor(() => expect(serve.output).toContain("The tokens stay as they were."), {
+      timeout: 10_000,
+    });
+    expect((await fetch(`${url}/keys`)).status).toBe(401);
+    expect(await statusAt(url, first)).toBe(200);
+  });
+
+  it("is followed from what the server knows, not from what the file holds by then", async () => {
+    const tokens = tokensFile({ tokens: [reader(first)] });
+    const options = { tokens, jwt: undefined };
+    const auth = await readAuth(options);
+    const server = await createKvServer({ storage: sqlite(":memory:"), ...(auth && { auth }) });
+    writeFileSync(tokens, JSON.stringify({ tokens: [reader(second)] }));
+    const before = process.listeners("SIGHUP");
+    followTokens(server, options, silentLog);
+    const request = () => {
+      const url = "http://in-process/api/keys?prefix=t/~i:7";
+      return new Request(url, { headers: bearer(second) });
+    };
+    await vi.waitFor(async () => expect((await server.fetch(request())).status).toBe(200));
+    unwatchFile(tokens);
+    for (const listener of process.listeners("SIGHUP"))
+      if (!before.includes(listener)) process.off("SIGHUP", listener);
+    await server.close();
   });
 
   it.each([

@@ -109,7 +109,11 @@ export function followTokens(server: KvServer, options: AuthOptions, log: KvServ
       log("error", `The tokens stay as they were. ${error.message}`);
     }
   };
-  const again = () => void reload();
+  let last = Promise.resolve();
+  const again = () => {
+    last = last.then(reload); // in turn: the latest reading stays
+  };
   watchFile(tokens, { interval: lookEvery, persistent: false }, again);
   process.on("SIGHUP", again);
+  again(); // it may have changed since the server was made of it
 }
