@@ -75,7 +75,7 @@ describe("a message", () => {
 
   it("with a delay waits, and those without one pass it", async () => {
     const { id } = await enqueue("in an hour", { delay: "1h" });
-    await enqueue("soon", { delay: 20 });
+    await enqueue("soon", { delay: 500 });
     await enqueue("now", { delay: "0ms" });
     expect(await next()).toMatchObject({ value: "now", attempts: 1 });
     expect(await next()).toMatchObject({ value: "soon", attempts: 1 });
