@@ -23,15 +23,15 @@ beforeEach(async () => {
 });
 afterEach(() => services.close("The test is over."));
 
-it("the stream that is replaced does not count against the limit", () => {
+it("the stream that is replaced does not count against the limit", async () => {
   const { holders } = services.queue;
-  for (let times = 0; times < 3; times++) queue.listen({ listener: "returns" });
+  for (let times = 0; times < 3; times++) await queue.listen({ listener: "returns" });
   expect(holders.streams.map(({ holder }) => holder)).toEqual([holders.find("\nreturns")]);
 });
 
-it("a listener that is refused a stream is not remembered, and ends no other's", () => {
-  queue.listen({ listener: "first" });
-  expect(() => queue.listen({ listener: "second" })).toThrow("the limit is 1");
+it("a listener that is refused a stream is not remembered, and ends no other's", async () => {
+  await queue.listen({ listener: "first" });
+  await expect(queue.listen({ listener: "second" })).rejects.toThrow("the limit is 1");
   expect(services.queue.holders.find("\nsecond")).toBeUndefined();
   expect(services.queue.holders.streams).toHaveLength(1);
 });

@@ -176,7 +176,7 @@ export class QueueOperations {
 
   deadLetters(query: { limit?: number | undefined; offset?: number | undefined }) {
     const { offset = 0 } = query;
-    if (!Number.isInteger(offset) || offset < 0)
+    if (!Number.isSafeInteger(offset) || offset < 0)
       throw createKvError("invalid_argument", "offset must be a whole number of 0 or more.");
     const limit = prepareLimit(query.limit, standardListLimit, readLimit);
     return this.services.queue.deadLetters(limit, offset, this.services.options.limits.body);

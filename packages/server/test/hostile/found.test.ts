@@ -106,6 +106,14 @@ it("HEAD is refused where GET takes messages, or reads everything", async () => 
   await api.call("POST", "/queue/ack", { id });
 });
 
+it("an offset that no place in a list has is refused", async () => {
+  for (const offset of ["1e300", "-1", "0.5", "9007199254740992"])
+    expect(await api.call("GET", `/queue/dlq?offset=${offset}`), offset).toMatchObject({
+      status: 400,
+      error: expect.stringContaining("offset"),
+    });
+});
+
 it("nothing of this is a failure of the server's own", () => {
   expect(log.filter(({ level }) => level === "error")).toEqual([]);
 });

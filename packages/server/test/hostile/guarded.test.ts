@@ -2,10 +2,10 @@
 import { collectingLog, type LogLine } from "@keyval/testkit/collecting-log";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { seed } from "./fuzz-seed.ts";
 import { hostileRequest } from "./hostile-request.ts";
 import { RawClient } from "./raw-request.ts";
 
-const seed = Number(process.env.KEYVAL_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const requests = process.env.KEYVAL_PROPERTY_RUNS === undefined ? 400 : 10_000;
 
 let server: RunningServer;
