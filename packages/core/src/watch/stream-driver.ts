@@ -48,7 +48,12 @@ export class StreamDriver implements WatchDriver, WatchStreamOwner {
     if (this.pool.watches.size === 0) this.#stream.dispatch("stop");
     else if (this.status === "idle") this.#stream.dispatch("start");
     else if (this.#connection !== undefined) this.#change(this.#connection, added, removed);
-    // Otherwise an attempt is under way: `opened` sends the difference.
+    else if (added.length > 0) this.#stream.hurry();
+    // While an attempt is under way nothing is to be done: `opened` sends the difference.
+  }
+
+  committed(): void {
+    this.#stream.hurry();
   }
 
   sentToken(

@@ -183,6 +183,38 @@ describe("the watch stream", () => {
     stream.dispatch("close");
   });
 
+  it("waits briefly, once a wait, where there is a reason to try, but never shorter than it was asked to", async () => {
+    const { stream, connections } = streamOn((attempt) => {
+      if (attempt !== 7) return new Response("busy", { status: 503 });
+      const refusal = {
+        error: "Too many streams.",
+        code: "rate_limited",
+        details: { retryAfter: 3 },
+      };
+      return Response.json(refusal, { status: 429 });
+    });
+    vi.spyOn(Math, "random").mockReturnValue(0.999);
+    stream.dispatch("start");
+    await vi.advanceTimersByTimeAsync(200 + 400 + 800 + 1600 + 100);
+    expect(connections).toHaveLength(5);
+    await vi.advanceTimersByTimeAsync(500);
+    stream.hurry();
+    await vi.advanceTimersByTimeAsync(400);
+    stream.hurry();
+    await vi.advanceTimersByTimeAsync(400);
+    expect(connections).toHaveLength(6);
+    stream.hurry();
+    await vi.advanceTimersByTimeAsync(800);
+    expect(connections).toHaveLength(7);
+    await vi.advanceTimersByTimeAsync(1000);
+    stream.hurry();
+    await vi.advanceTimersByTimeAsync(1900);
+    expect(connections).toHaveLength(7);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(connections).toHaveLength(8);
+    stream.dispatch("close");
+  });
+
   it("goes on trying when it is refused, and says why", async () => {
     vi.spyOn(Math, "random").mockReturnValue(0);
     const { stream, connections, refusals } = streamOn((attempt) =>

@@ -34,6 +34,8 @@ export interface WatchStreamOwner {
 const stableAfter = 5000;
 /** Until the server names its heartbeat. */
 const openWithin = 10_000;
+/** The wait before an attempt that there is a reason for: under 800 ms, however many have failed. */
+const hurriedAttempt = 2;
 
 export class WatchStream {
   #state: WatchState = "idle";
@@ -43,6 +45,9 @@ export class WatchStream {
   #openedAt = 0;
   /** How long the server wants to be left alone, ms. */
   #asked = 0;
+  /** When the wait under way began, and whether it was shortened: that happens once to a wait. */
+  #waitingSince = 0;
+  #isHurried = false;
   #heardAt = 0;
   #silenceLimit = openWithin;
   #connection: AbortController | undefined;
@@ -78,6 +83,14 @@ export class WatchStream {
     this.dispatch("retry");
   }
 
+  /** Waits no longer than a little: the server has answered something else, or somebody wants to see something new. */
+  hurry(): void {
+    if ((this.#state !== "waiting" && this.#state !== "offline") || this.#isHurried) return;
+    this.#isHurried = true;
+    const waited = Date.now() - this.#waitingSince;
+    this.#retryIn(Math.min(this.#attempt, hurriedAttempt), waited);
+  }
+
   #enter(state: WatchState): void {
     if (state !== "live") this.#connection?.abort();
     switch (state) {
@@ -93,10 +106,9 @@ export class WatchStream {
       case "offline":
         if (this.#openedAt && Date.now() - this.#openedAt > stableAfter) this.#attempt = 0;
         this.#openedAt = 0;
-        this.#timer = setTimeout(
-          () => this.dispatch("retry"),
-          Math.max(backoff(reconnecting, this.#attempt++), this.#asked),
-        );
+        this.#waitingSince = Date.now();
+        this.#isHurried = false;
+        this.#retryIn(this.#attempt++, 0);
         break;
       case "idle":
       case "closed":
@@ -105,6 +117,12 @@ export class WatchStream {
         this.#stopListening?.();
         this.#stopListening = undefined;
     }
+  }
+
+  #retryIn(attempt: number, waited: number): void {
+    clearTimeout(this.#timer);
+    const wait = Math.max(backoff(reconnecting, attempt), this.#asked - waited);
+    this.#timer = setTimeout(() => this.dispatch("retry"), wait);
   }
 
   async #connect(): Promise<void> {

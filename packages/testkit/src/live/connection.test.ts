@@ -1,6 +1,6 @@
 // The connection's life against a real server: status, restarts, servers without the stream, lost answers.
 import { Kv, type KvOptions, type KvStatus } from "@keyval/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { lossyFetch } from "../client/lossy-fetch.ts";
 import { referenceFetch } from "../reference-server.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const kv of clients.splice(0)) await kv.close();
   await server.close();
 });
@@ -64,6 +65,38 @@ it("keeps what is shown, as stale, while the server is away, and catches up in o
   expect(shown.filter((line) => !/^(stale|live) (a,b|b,c)$/.test(line))).toEqual([]);
   stop();
 });
+
+it.each(["a mutation was answered", "something new is watched"])(
+  "is back soon once %s, however long it has been trying",
+  async (reason) => {
+    let refused = 0;
+    let isReachable = true;
+    const kv = open({
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const isStream = request.headers.get("accept") === "text/event-stream";
+        if (!isStream || isReachable) return fetch(request);
+        refused++;
+        throw new TypeError("no way through");
+      },
+    });
+    const view = kv.live({ key: ["a"] });
+    const release = view.retain();
+    await view.ready();
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    isReachable = false;
+    await server.restart();
+    await until(view, () => refused >= 8);
+    random.mockReturnValue(0.999); // the next wait is one of almost 10 s
+    const seen = refused;
+    await until(view, () => refused > seen);
+    isReachable = true;
+    if (reason === "a mutation was answered") await kv.mutate((tx) => tx.set(["a"], 1));
+    else void kv.live({ key: ["b"] }).ready();
+    await until(view, ({ status }) => status === "live");
+    release();
+  },
+);
 
 it("shows a refusal as an error, and recovers with a new token", async () => {
   let token = "good";

@@ -14,6 +14,9 @@ const runs = propertyRuns(120);
 /** Answers come late or never, streams break: what a commit came to is often seen before it is heard. */
 const faults = { loseRequest: 0.1, loseAnswer: 0.4, duplicate: 0.1, delay: 0.5, killStream: 0.1 };
 
+/** Longer than any wait between two attempts at a stream: 10 s. */
+const untilLive = 15_000;
+
 /** Other people's additions weigh so much more than one's own that a sum says how many there are of each. */
 const theirs = 1_000_000;
 
@@ -116,6 +119,7 @@ async function runIn(world: LiveWorld, events: readonly string[], seed: number):
       await until(
         view,
         ({ status, entries }) => status === "live" && entries.every((entry) => !entry.pending),
+        untilLive,
       );
     for (const { check, stop } of guards) {
       check();
