@@ -28,6 +28,7 @@ const project = (
     setupFiles: ["vitest.setup.ts"],
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000, interval: 20 } },
   },
 });
 

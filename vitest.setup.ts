@@ -1,5 +1,13 @@
-// How many random cases each property is tried with, where the property does not say so itself.
+// What every test starts from: how often a property is tried where it does not say so itself, and how long a condition
+// may take to come true. The latter is no measurement: on a busy machine a second is soon over.
 import fc from "fast-check";
+import { vi } from "vitest";
 
 const runs = Number(process.env.KEYVAL_PROPERTY_RUNS ?? 100);
 fc.configureGlobal({ numRuns: runs });
+
+/** Below a test's own limit, so that the failure names the condition; as `expect.poll`'s in vitest.config.ts. */
+const patience = { timeout: 10_000, interval: 20 };
+const { waitFor, waitUntil } = vi;
+vi.waitFor = (check, options = patience) => waitFor(check, options);
+vi.waitUntil = (check, options = patience) => waitUntil(check, options);

@@ -1,9 +1,10 @@
 // The example of docs/guide/testing-your-components.md, run.
 import { KvProvider, useKv, useMutation } from "@keyval/react";
 import { createTestKv } from "@keyval/server/testing";
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 
+configure({ asyncUtilTimeout: 10_000 }); // the machine may be busy
 afterEach(cleanup);
 
 function Counter() {

@@ -1,10 +1,11 @@
 // The example of docs/guide/testing-your-components.md, run.
 import { KvPlugin, useKv, useMutation } from "@keyval/vue";
 import { createTestKv } from "@keyval/server/testing";
-import { cleanup, fireEvent, render, screen } from "@testing-library/vue";
+import { cleanup, configure, fireEvent, render, screen } from "@testing-library/vue";
 import { afterEach, expect, test } from "vitest";
 import { defineComponent, h } from "vue";
 
+configure({ asyncUtilTimeout: 10_000 }); // the machine may be busy
 afterEach(cleanup);
 
 const Counter = defineComponent(() => {
