@@ -2,12 +2,10 @@
 import { EventStream } from "@keyval/testkit/event-stream";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dataExchanges } from "./exchanges/data-exchanges.ts";
+import { allExchanges } from "./exchanges/all-exchanges.ts";
 import { any, type Exchange } from "./exchanges/exchange.ts";
-import { serviceExchanges } from "./exchanges/service-exchanges.ts";
 import { routeList } from "./route-list.ts";
 
-const exchanges = [...dataExchanges, ...serviceExchanges];
 const remembered = new Map<string, string>();
 let server: RunningServer;
 beforeAll(async () => {
@@ -71,7 +69,7 @@ async function check(response: Response, exchange: Exchange): Promise<void> {
     remembered.set(name, partOf(JSON.parse(answered), place));
 }
 
-for (const [route, list] of exchanges)
+for (const [route, list] of allExchanges)
   describe(route.replace("//", "/"), () => {
     it.each(list.map((exchange) => [exchange.what, exchange] as const))(
       "%s",
@@ -87,6 +85,6 @@ it("the table leaves no route out, and has none that is not there", async () => 
     ({ method, path }) => `${method} ${path.slice(base.length) || "/"}`,
   );
   // `/api` and `/api/` are two routes of one meaning.
-  const listed = exchanges.map(([route]) => route.replace("//", "/"));
+  const listed = allExchanges.map(([route]) => route.replace("//", "/"));
   expect([...listed].sort()).toEqual([...routes].sort());
 });

@@ -1,7 +1,6 @@
 // Requests that are wrong in every way there is: those of the protocol with something broken in them, and plain noise.
-import { dataExchanges } from "../exchanges/data-exchanges.ts";
+import { allExchanges } from "../exchanges/all-exchanges.ts";
 import type { Exchange } from "../exchanges/exchange.ts";
-import { serviceExchanges } from "../exchanges/service-exchanges.ts";
 import { hostileJson } from "./hostile-json.ts";
 import { Random } from "./random.ts";
 import type { Delivery } from "./raw-request.ts";
@@ -13,7 +12,7 @@ export type HostileRequest = {
   readonly isHead: boolean;
 };
 
-const valid = [...dataExchanges, ...serviceExchanges].flatMap(([route, exchanges]) =>
+const valid = allExchanges.flatMap(([route, exchanges]) =>
   exchanges.map((exchange) => ({ ...exchange, method: route.split(" ")[0] as string })),
 );
 const withBody = valid.filter(({ body, method }) => body !== undefined || method === "DELETE");
