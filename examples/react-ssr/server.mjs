@@ -36,10 +36,10 @@ const loadPage = async (pathname) => {
 };
 const read = (folder) => readFile(`${folder}/index.html`, "utf8");
 
-const answer = getRequestListener(async (request) => {
+const answer = getRequestListener(async (request, { incoming }) => {
   const { pathname } = new URL(request.url);
   console.log(request.method, pathname);
-  if (pathname !== "/") return keyval.handle(request);
+  if (pathname !== "/") return keyval.handle(request, incoming.socket.remoteAddress);
   const [page, template] = await loadPage(pathname);
   // The page is rendered with what its reader may see: the store is asked in the reader's name.
   const headers = { cookie: request.headers.get("cookie") ?? "" };

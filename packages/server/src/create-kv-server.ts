@@ -4,6 +4,7 @@ import { Access } from "./access/access.ts";
 import { Authenticator, type KvAuth } from "./access/authenticator.ts";
 import { Cors, type KvServerCors } from "./cors.ts";
 import { jsonLogger, type KvLogger, type KvLogLevel, logTo, silentLog } from "./log.ts";
+import { peerOf } from "./access/peer-of.ts";
 import { RequestLog } from "./request-log.ts";
 import { answerOf, createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
@@ -62,8 +63,11 @@ export type KvServerStats = {
 export interface KvServer {
   /** Answers a request; called as the global `fetch` is. Bound: pass it on as it is. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
-  /** As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. */
-  readonly handle: (request: Request) => Promise<Response>;
+  /**
+   * As `fetch`, for socket adapters: a caller that went away is told by cancelling the body, not by a signal. `address`
+   * is the network address the request came from: whoever is not known by name is counted by it.
+   */
+  readonly handle: (request: Request, address?: string) => Promise<Response>;
   /** Whether one has to be somebody to change everything: without that, `listen` serves this machine only. */
   readonly hasAuth: boolean;
   /** Whether pages of this other origin may call. */
@@ -180,9 +184,11 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   let closing: Promise<void> | undefined;
 
   /** Before anything of a request is read: who sends it, and what may they do. */
-  const admit = async (request: Request): Promise<Access> => {
+  const admit = async (request: Request, peer: string): Promise<Access> => {
     const { generation } = services.connections; // before: it may change meanwhile
-    const access = authenticator ? await authenticator.authenticate(request) : Access.open("");
+    const access = authenticator
+      ? await authenticator.authenticate(request, peer)
+      : Access.open(peer);
     access.generation = generation;
     services.requestRate.admit(access.identity.peer);
     return access;
@@ -204,7 +210,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     await services.connections.check((access) => current.stillAdmits(access));
   };
   const isApiPath = (path: string) => path === base || path.startsWith(`${base}/`);
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, peer: string): Promise<Response> => {
     if (closing)
       return errorResponse(
         createKvError("unavailable", "The server is shutting down; try again in a moment."),
@@ -216,21 +222,22 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
       if (file) return file;
     }
     try {
-      const access = isPublicPath(path, base) ? Access.none() : await admit(request);
+      const access = isPublicPath(path, base) ? Access.none() : await admit(request, peer);
       return await answerOf(app, base, request, { caller: new Caller(services, access) });
     } catch (error) {
       return errorResponse(error, requestLog.reportTo(request));
     }
   };
-  const respond = async (request: Request): Promise<Response> =>
+  const respond = async (request: Request, peer: string): Promise<Response> =>
     cors
-      ? (cors.preflight(request) ?? cors.allow(request, await answer(request)))
-      : answer(request);
+      ? (cors.preflight(request) ?? cors.allow(request, await answer(request, peer)))
+      : answer(request, peer);
 
   /** Requests being answered: storage stays open for them. */
   const running = new Set<Promise<Response>>();
-  const handle = (request: Request): Promise<Response> => {
-    const response = requestLog.follow(request, respond);
+  const handle = (request: Request, address?: string): Promise<Response> => {
+    const peer = peerOf(address);
+    const response = requestLog.follow(request, (followed) => respond(followed, peer));
     running.add(response);
     return response.finally(() => running.delete(response));
   };

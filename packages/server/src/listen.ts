@@ -79,12 +79,20 @@ export function checkReach(host: string): void {
   );
 }
 
+type Bindings = HttpBindings | Http2Bindings;
+
+/** Answers what comes from anywhere. */
+const fromAnywhere =
+  (server: KvServer) =>
+  (request: Request, { incoming }: Bindings): Promise<Response> =>
+    server.handle(request, incoming.socket.remoteAddress);
+
 /** Answers what comes from this machine. */
 const localOnly =
   (server: KvServer) =>
-  async (request: Request, { incoming }: HttpBindings | Http2Bindings): Promise<Response> => {
-    const stranger = strangerError(incoming, server);
-    return stranger ? errorResponse(stranger, () => {}) : server.handle(request);
+  async (request: Request, bindings: Bindings): Promise<Response> => {
+    const stranger = strangerError(bindings.incoming, server);
+    return stranger ? errorResponse(stranger, () => {}) : fromAnywhere(server)(request, bindings);
   };
 
 /**
@@ -97,7 +105,7 @@ export async function listen(
 ): Promise<KvListener> {
   const isLocal = !server.hasAuth && !open;
   if (isLocal) checkReach(host);
-  const handle = isLocal ? localOnly(server) : (request: Request) => server.handle(request);
+  const handle = isLocal ? localOnly(server) : fromAnywhere(server);
   const answer = getRequestListener(handle, {
     overrideGlobalObjects: isProcessOwner,
     errorHandler: malformedResponse,

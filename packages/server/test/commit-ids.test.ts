@@ -122,3 +122,36 @@ describe("a commit id", () => {
     }
   });
 });
+
+describe("a commit id, when authorize alone decides", () => {
+  it("is known again whatever cookie or token it comes with: neither says who sends it", async () => {
+    const server = await startServer({ auth: { authorize: () => true } });
+    const asking = new ApiClient(server);
+    const key = freshKey();
+    const commit = { mutations: [{ type: "sum", key, value: 1 }], commitId: crypto.randomUUID() };
+    const answers = [];
+    for (const headers of [{ cookie: "s=1; seen=1" }, { cookie: "s=1; seen=2" }])
+      answers.push(await asking.call("POST", "/atomic", commit, headers));
+    const renewed = { authorization: "Bearer the-next-token" };
+    answers.push(await asking.call("POST", "/atomic", commit, renewed));
+    expect(answers[0]).toMatchObject({ status: 200, ok: true });
+    expect(answers.slice(1)).toEqual([answers[0], answers[0]]);
+    const { value } = await asking.call("GET", `/keys/${key.join("/")}`, undefined, renewed);
+    expect(value).toBe(1);
+    await server.close();
+  });
+
+  it("is no way around authorize: what it was used for is told to those who may do it", async () => {
+    const auth = {
+      authorize: (request: Request) => request.headers.get("authorization") === "Bearer the-owner",
+    };
+    const server = await startServer({ auth });
+    const owner = { authorization: "Bearer the-owner" };
+    const body = { mutations: [set(freshKey(), 1)], commitId: crypto.randomUUID() };
+    const asking = new ApiClient(server);
+    expect(await asking.call("POST", "/atomic", body, owner)).toMatchObject({ ok: true });
+    const stranger = { authorization: "Bearer a-stranger" };
+    expect(await asking.call("POST", "/atomic", body, stranger)).toMatchObject({ status: 403 });
+    await server.close();
+  });
+});

@@ -7,7 +7,8 @@ import { Kv } from "@keyval/core";
 import { EventStream } from "@keyval/testkit/event-stream";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { KvServerLimits } from "../src/index.ts";
+import { createKvServer, type KvAuth, type KvServerLimits } from "../src/index.ts";
+import { sqlite } from "../src/sqlite.ts";
 import { ApiClient } from "./api-client.ts";
 
 const rules = [{ prefix: [], allow: ["read", "write", "queue"] }] as const;
@@ -151,6 +152,61 @@ describe("a rate", () => {
     for (let i = 0; i < 4; i++) await kv.enqueue(i); // which is not safe to send twice
     expect(waits.length).toBeGreaterThan(0);
     expect(await kv.queueStats()).toMatchObject({ pending: 4 });
+  });
+});
+
+describe("whoever is known to nobody", () => {
+  const [here, there] = ["192.0.2.1", "192.0.2.2"];
+  const open = { anonymous: [{ prefix: [], allow: ["read"] }] } as const;
+  const authorized: KvAuth = { authorize: () => true };
+
+  /** Asks as a caller at an address, with headers of their choice. */
+  async function asking(auth: KvAuth | undefined, limits: Partial<KvServerLimits>) {
+    const { handle, close } = await createKvServer({
+      ...{ storage: sqlite(":memory:"), limits, ...(auth && { auth }) },
+    });
+    server = { close } as RunningServer;
+    return (path: string, address: string | undefined, headers: Record<string, string> = {}) =>
+      handle(new Request(`http://kv.test/api${path}`, { headers }), address);
+  }
+
+  it.each([
+    ["authorize", authorized],
+    ["anonymous", open],
+    ["no auth", undefined],
+  ] as const)("counts by address, whatever headers come along: %s", async (_, auth) => {
+    const ask = await asking(auth, { rate: 1, rateBurst: 3 });
+    const statuses = new Set<number>();
+    for (let i = 0; i < 30; i++) {
+      const headers: Record<string, string> = { cookie: `seen=${i}` };
+      if (auth === authorized) headers.authorization = `Bearer made-up-${i}`;
+      statuses.add((await ask("/keys", here, headers)).status);
+    }
+    expect(statuses).toEqual(new Set([200, 429]));
+    expect((await ask("/keys", there, { cookie: "seen=0" })).status).toBe(200);
+  });
+
+  it("has so many streams from one address, whatever headers come along", async () => {
+    const ask = await asking(authorized, { connections: 2 });
+    const streams = [];
+    for (let i = 0; i < 3; i++)
+      streams.push(await ask("/watch/prefix?prefix=", here, { cookie: `seen=${i}` }));
+    streams.push(await ask("/watch/prefix?prefix=", there, { cookie: "seen=0" }));
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 429, 200]);
+    for (const { body } of streams) await body?.cancel();
+  });
+
+  it("is one count over a socket, and one in the server's own process", async () => {
+    server = await startServer({ auth: authorized, limits: { rate: 1, rateBurst: 2 } });
+    const bearers = Array.from({ length: 30 }, (_, i) => bearer(`made-up-${i}`));
+    const statusesOf = async (answers: Promise<Response>[]) =>
+      new Set((await Promise.all(answers)).map(({ status }) => status));
+    const sent = bearers.map((headers) => fetch(`${server.url}/keys`, { headers }));
+    expect(await statusesOf(sent)).toEqual(new Set([200, 429]));
+    await server.close();
+    const ask = await asking(authorized, { rate: 1, rateBurst: 2 });
+    const within = bearers.map((headers) => ask("/keys", undefined, headers));
+    expect(await statusesOf(within)).toEqual(new Set([200, 429]));
   });
 });
 

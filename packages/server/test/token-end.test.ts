@@ -263,3 +263,18 @@ it("a call that is answered 401 is sent again with the token of then, once", asy
   await expect(kv.get(["a"])).rejects.toMatchObject({ code: "unauthorized", status: 401 });
   expect(asked).toEqual([first, second, first, first]);
 });
+
+it("is changed with the credentials it was opened with alone, where only authorize knows them", async () => {
+  const url = await start({ authorize: () => true });
+  const stream = await EventStream.open(url, watchAll, bearer(first));
+  const { connection } = (await stream.event("open")).data;
+  const add = (token: string, id: string) => {
+    const body = JSON.stringify({ add: [{ id, prefix: ["a"] }] });
+    return fetch(`${url}/watch/${connection}`, { method: "POST", body, headers: bearer(token) });
+  };
+  expect((await add(second, "theirs")).status).toBe(404);
+  expect((await add(first, "mine")).status).toBe(204);
+  await stream.until(({ data }) => data?.watch === "mine");
+  expect(server.stats()).toMatchObject({ streams: 1, watches: 2 });
+  await stream.close();
+});

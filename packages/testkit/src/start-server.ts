@@ -52,10 +52,10 @@ export async function startServer({
     const { handle } = server;
     const logged: KvServer = {
       ...server,
-      handle: (request) => {
+      handle: (request, address) => {
         const { pathname, search } = new URL(request.url);
         requests.push({ method: request.method, path: pathname + search });
-        return handle(request);
+        return handle(request, address);
       },
     };
     listener = await listen(logged, { port: at });

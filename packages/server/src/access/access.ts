@@ -7,6 +7,8 @@ import { type Grants, isCovered, type KvAccessAction } from "./access-rule.ts";
 export type Identity = {
   /** Whose commit ids these are. It stays the same when a token is replaced by a newer one of the same user. */
   readonly id: string;
+  /** With what credentials a caller came whom only `authorize` knows: what it opened, it alone may change. */
+  readonly credentials?: string;
   /** Whose requests and streams are counted together. */
   readonly peer: string;
   /** When the token ends, epoch ms. */
@@ -58,7 +60,13 @@ export class Access {
 
   /** Whether it is the same caller with the same rights. */
   isSame(other: Access): boolean {
-    return this.identity.id === other.identity.id && this.rights() === other.rights();
+    return this.isCaller(other) && this.rights() === other.rights();
+  }
+
+  /** Whether it is the same caller, whatever the rights. */
+  isCaller({ identity }: Access): boolean {
+    const { id, credentials } = this.identity;
+    return id === identity.id && credentials === identity.credentials;
   }
 
   /** Whether what lives by the other may be changed by this: it is the same, and does not end before. */

@@ -47,7 +47,10 @@ export type KvAuth = {
   readonly rules?: readonly KvAccessRule[];
   /** What may be done without any token; left out, nothing. A token that is not known is refused all the same. */
   readonly anonymous?: readonly KvAccessRule[];
-  /** Decides instead of `rules`. Asked once for each key or prefix of a request; it must not read the body. */
+  /**
+   * Decides instead of `rules`. Asked once for each key or prefix of a request; it must not read the body. When nothing
+   * else says who sends a request, limits count by network address, and ids of commits are common to all: add `identify`.
+   */
   readonly authorize?: (request: Request, access: KvAccessRequest) => boolean | Promise<boolean>;
 };
 
@@ -60,6 +63,8 @@ export type Known = {
   readonly claims: KvClaims;
   readonly expiresAt?: number | undefined;
   readonly rules?: readonly KvAccessRule[] | undefined;
+  /** Whether it is nobody in particular. */
+  readonly isAnybody?: boolean;
 };
 
 function missingToken(): KvError {
@@ -132,14 +137,18 @@ export class Authenticator {
     );
   }
 
-  /** What the sender of a request may do. @throws KvError `unauthorized` */
-  async authenticate(request: Request): Promise<Access> {
+  /**
+   * What the sender of a request may do.
+   * @param peer whom the request is counted with, when nobody says whose it is
+   * @throws KvError `unauthorized`
+   */
+  async authenticate(request: Request, peer = ""): Promise<Access> {
     const known = await this.#identify(request);
     const { authorize } = this.auth;
-    if (authorize) return this.#asking(authorize, request, known);
+    if (authorize) return this.#asking(authorize, request, peer, known);
     if (!known) throw missingToken();
     const grants = grantsOf(known.rules ?? this.#rules, known.claims);
-    return Access.granted(identityOf(known, request), grants);
+    return Access.granted(identityOf(known, peer, request), grants);
   }
 
   /**
@@ -177,17 +186,20 @@ export class Authenticator {
   #asking(
     authorize: NonNullable<KvAuth["authorize"]>,
     request: Request,
+    peer: string,
     known: Known | undefined,
   ): Access {
     const { headers } = request;
-    const credentials = headers.get("authorization") ?? headers.get("cookie");
-    const sender = `sender ${hashOf(credentials ?? "")}`;
-    const identity = known ? identityOf(known, request) : { id: sender, peer: sender, request };
+    const sent = headers.get("authorization") ?? headers.get("cookie");
+    // Headers that nobody has checked say nothing about who sends them: neither whom to count, nor whose an id is.
+    const identity = known
+      ? identityOf(known, peer, request)
+      : { ...{ id: "unknown", peer, request }, credentials: hashOf(sent ?? "") };
     const decide: Decide = async (action, key) => {
       const prefix = decodeStoredKey(key);
       const { id, claims = {} } = known ?? {};
       if (await authorize(request, { action, prefix, id, claims })) return true;
-      if (!known && credentials === null) throw missingToken();
+      if (!known && sent === null) throw missingToken();
       return false;
     };
     return new Access(identity, decide, () => authorize);
@@ -196,9 +208,10 @@ export class Authenticator {
 
 /** Whoever has no token: all of them together. */
 function anybody(rules: readonly KvAccessRule[]): Known {
-  return { id: "anonymous", scope: "anonymous", claims: {}, rules };
+  return { id: "anonymous", scope: "anonymous", claims: {}, rules, isAnybody: true };
 }
 
-function identityOf({ scope, expiresAt }: Known, request: Request): Identity {
-  return { id: scope, peer: scope, expiresAt, request };
+function identityOf(known: Known, peer: string, request: Request): Identity {
+  const { scope, expiresAt, isAnybody } = known;
+  return { id: scope, peer: isAnybody ? peer : scope, expiresAt, request };
 }

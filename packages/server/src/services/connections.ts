@@ -87,7 +87,7 @@ export class Connections {
     if (count >= this.limit)
       throw createKvError(
         "rate_limited",
-        `This token has ${count} streams open, the limit is ${this.limit}; share one client in a page or process, close others, or use more tokens.`,
+        `This token (without one, this network address) has ${count} streams open, the limit is ${this.limit}; share one client in a page or process, or close others.`,
         { details: { retryAfter: 5 } },
       );
     this.#counts.set(peer, count + 1);

@@ -20,11 +20,11 @@ export type KvServerLimits = {
   readonly streamBuffer: number;
   /** Bytes of coalesced changes a slow reader may fall behind, before its stream is closed; 16 MiB by default. */
   readonly slowReader: number;
-  /** Streams one token has open at once; as many as there are by default. */
+  /** Streams one token, or one network address without, has open at once; as many as there are by default. */
   readonly connections: number;
-  /** Requests per second of one token, those in a batch counted one by one; as many as come by default. */
+  /** Requests per second of one token or address, those in a batch counted one by one; as many as come by default. */
   readonly rate: number;
-  /** Requests of one token at once, before `rate` counts; what `rate` allows in 10 s by default. */
+  /** Requests of one token or address at once, before `rate` counts; what `rate` allows in 10 s by default. */
   readonly rateBurst: number;
 };
 

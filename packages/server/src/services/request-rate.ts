@@ -30,7 +30,7 @@ export class RequestRate {
     const retryAfter = Math.ceil((1 - bucket.left) / this.perSecond);
     throw createKvError(
       "rate_limited",
-      `This token sends more than ${this.perSecond} requests per second; try again in ${retryAfter} s.`,
+      `This token (without one, this network address) sends more than ${this.perSecond} requests per second; try again in ${retryAfter} s.`,
       { details: { retryAfter } },
     );
   }

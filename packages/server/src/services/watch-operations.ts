@@ -69,8 +69,7 @@ export class WatchOperations {
   ping(connection: string): void {
     const { hub } = this.services;
     const stream = hub.find(connection);
-    if (stream?.options.owner.identity.id === this.access.identity.id)
-      hub.pingAfter(stream, hub.head);
+    if (stream && this.access.isCaller(stream.options.owner)) hub.pingAfter(stream, hub.head);
   }
 
   #connect(
