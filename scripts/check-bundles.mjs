@@ -47,7 +47,7 @@ function esbuild() {
 }
 
 const builds = {
-  "Node, unbundled": async () => entry,
+  "Node as it is": async () => entry,
   async Vite() {
     const outDir = join(folder, "vite");
     await buildWithVite({

@@ -50,14 +50,14 @@ for (const path of unmeasured)
 
 const pages = await measurePages();
 for (const { name, first, files } of pages)
-  console.log(`${name}, built by Vite: ${kilobytes(first)} in ${files} files`);
+  console.log(`${name}, built by Vite: ${kilobytes(first)}, files: ${files}`);
 
 const sizeOf = (name) => sizes.find((size) => size.name === name).size;
 const rows = [
   ...pages.map(({ name, first, files }) => ({
     name: `${name} with \`useKv\`, \`useKvList\`, \`useMutation\`: core and binding`,
     bytes: first,
-    note: `built by Vite, ${files} files`,
+    note: `built by Vite, ${files === 1 ? "one file" : `${files} files`}`,
   })),
   {
     name: "`@keyval/core`, all that a page can use",
