@@ -1,9 +1,10 @@
 // Compiles every fenced ts, tsx and vue block of the documentation, and every example in a source's comments, against
-// the packages' sources.
+// the packages' sources. What documents link to and name is there: doc-references.mjs.
 // A block may not opt out; what is not code to compile is marked ```text, ```sh, ```json …
 // A block may use `kv: Kv` without making one; everything else it imports or declares.
 // Registering a store (`interface Register`) holds for a whole program: a document that does is a program of its own.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { missingReferences } from "./doc-references.mjs";
 import { run } from "./run.mjs";
 
 // Inside the playground, so that a block resolves what a user of all four packages has installed.
@@ -18,15 +19,15 @@ const tsconfig = {
 };
 const ambient = `declare global {\n  const kv: import("@keyval/core").Kv;\n}\n`;
 
-function documents() {
-  const roots = readdirSync(".").filter((name) => name.endsWith(".md"));
-  const packages = readdirSync("packages").flatMap((name) => [
-    `packages/${name}/README.md`,
-    `packages/${name}/SPEC.md`,
-  ]);
-  const docs = existsSync("docs") ? readdirSync("docs", { recursive: true, encoding: "utf8" }) : [];
-  const pages = docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`);
-  return [...roots, ...packages, ...pages].filter((path) => existsSync(path));
+const made = new Set([".git", ".cache", ".data", "node_modules", "dist", "storybook-static"]);
+
+/** Every file of the repository that is not made from others. */
+function repositoryFiles(folder = ".") {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((found) => {
+    const path = folder === "." ? found.name : `${folder}/${found.name}`;
+    if (!found.isDirectory()) return [path];
+    return made.has(found.name) ? [] : repositoryFiles(path);
+  });
 }
 
 function sources() {
@@ -82,9 +83,11 @@ async function compile(folder, blocks) {
 }
 
 rmSync(workspace, { recursive: true, force: true });
-const found = [...documents(), ...sources()].map(blocksOf).filter((blocks) => blocks.length > 0);
+const files = repositoryFiles();
+const documents = files.filter((path) => path.endsWith(".md") && !path.startsWith(".changeset/"));
+const found = [...documents, ...sources()].map(blocksOf).filter((blocks) => blocks.length > 0);
 const programs = [found.filter((blocks) => !registers(blocks)).flat(), ...found.filter(registers)];
-const problems = [];
+const problems = missingReferences(documents, files).map((line) => `${line}\n`);
 for (const [index, blocks] of programs.entries())
   problems.push(await compile(`${workspace}/${index}`, blocks));
 if (problems.some((problem) => problem !== "")) {
@@ -95,4 +98,6 @@ if (found.length === 0) {
   console.error("no code block found in any document: nothing was checked");
   process.exit(1);
 }
-console.log(`${programs.flat().length} code blocks of ${found.length} files compile`);
+console.log(
+  `${programs.flat().length} code blocks of ${found.length} files compile, ${documents.length} documents name what exists`,
+);
