@@ -1,5 +1,5 @@
 // The `keyval` command as a process: its options, its end by signal, and what is left after kill -9.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { EventStream } from "@keyval/testkit/event-stream";
 import { type KeyvalProcess, spawnKeyval } from "@keyval/testkit/spawn-keyval";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { serveOptions } from "../src/cli/serve-options.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "keyval-process-"));
 let files = 0;
@@ -126,19 +127,20 @@ describe("SIGTERM while an upload stalls", () => {
     );
     await once(stalled, "data"); // "100 Continue": the request is being answered
     stalled.write("1");
-    const cut = once(stalled, "close");
+    let isCut = false;
+    const cut = once(stalled, "close").then(() => {
+      isCut = true;
+    });
     stalled.resume().on("error", () => {});
 
-    const begun = Date.now();
     server.kill("SIGTERM");
     const frames = await stream.end();
     expect(frames.at(-1)).toMatchObject({
       event: "error",
       data: { code: "unavailable", error: expect.stringContaining("shutting down") },
     });
-    expect(Date.now() - begun).toBeLessThan(1500);
+    expect(isCut).toBe(false); // the upload is still waited for
     expect(await server.ended()).toBe(0);
-    expect(Date.now() - begun).toBeLessThan(5000);
     expect(server.output).not.toContain("error");
     await cut;
   });
@@ -173,23 +175,16 @@ describe("a second process", () => {
 });
 
 describe("the command", () => {
-  it("names every option and its variable in --help", async () => {
+  it("names every option and its variable in --help, as the README does", async () => {
     const help = await keyval(["serve", "--help"]);
     expect(await help.ended()).toBe(0);
-    for (const name of [
-      "port",
-      "host",
-      "storage",
-      "base-path",
-      "static",
-      "cors",
-      "lock-duration",
-      "log-retention",
-      "log-max",
-      "open",
-    ]) {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    const listed = [...readme.matchAll(/(?<=^\| .*)`--([\w-]+)`(?=.*\| `KEYVAL_)/gm)];
+    expect(listed.map(([, name]) => name).sort()).toEqual(Object.keys(serveOptions).sort());
+    for (const [name, { variable, standard }] of Object.entries(serveOptions)) {
       expect(help.output).toContain(`--${name}`);
-      expect(help.output).toContain(`KEYVAL_${name.toUpperCase().replace("-", "_")}`);
+      expect(help.output).toMatch(new RegExp(`${variable}$`, "m"));
+      if (standard !== undefined) expect(help.output).toContain(`(${standard})`);
     }
   });
 
