@@ -28,6 +28,7 @@ function missingFiles(text, files) {
   const names = text.matchAll(/`(?:\.\/)?([\w@./*-]+\.(?:tsx?|vue|mjs|md))`/g);
   return [...names]
     .map(([, name]) => name)
+    .filter((name) => !name.includes("dist/")) // made by the build
     .filter((name) => {
       const end = RegExp(`(^|/)${name.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`);
       return !files.some((file) => end.test(file));
