@@ -7,7 +7,7 @@ import type { Duration } from "../protocol/duration.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
-import { handOver, watchEarly } from "../watch/early-watch.ts";
+import { EarlyWatches } from "../watch/early-watch.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
 import { WatchPool } from "../watch/watch-pool.ts";
 import type { OverflowStrategy } from "./call-queue.ts";
@@ -94,7 +94,7 @@ export function startWatch(
   if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
   checkWatch(callback, options);
   const { pool, isOwn } = poolOf(internals, live, options);
-  const early = watchEarly(pool, selectionsOf(keys, options.exact));
+  const early = new EarlyWatches(pool, selectionsOf(keys, options.exact));
   let keyWatch: KeyWatch | undefined;
   const handle = {
     closed: false,
@@ -121,7 +121,7 @@ export function startWatch(
   ).then((part) => {
     if (!part) return;
     keyWatch = new part.KeyWatch(early.watches.length, callback, options);
-    handOver(early, keyWatch.sinks);
+    early.handOver(keyWatch.sinks);
   });
   return handle;
 }

@@ -3,7 +3,7 @@ import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
 import { onAbort } from "../http/on-abort.ts";
 import type { Duration } from "../protocol/duration.ts";
-import { reportCallerError } from "../watch/report-caller-error.ts";
+import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { KvInternals } from "./internals.ts";
 import {
   type CallOptions,
@@ -68,17 +68,6 @@ export type ListenSettings = {
 /** What is passed over in silence: it may be over by itself. */
 function reportLasting(error: KvError): void {
   if (!error.retryable && error.code !== "aborted") reportCallerError(error);
-}
-
-/** An `onError` that cannot end the listener. */
-function guarded(onError: (error: KvError) => void): (error: KvError) => void {
-  return (error) => {
-    try {
-      onError(error);
-    } catch (thrown) {
-      reportCallerError(thrown);
-    }
-  };
 }
 
 function checkOptions(options: ListenQueueOptions): ListenSettings {

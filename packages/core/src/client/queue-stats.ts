@@ -3,7 +3,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { onAbort } from "../http/on-abort.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
-import { reportCallerError } from "../watch/report-caller-error.ts";
+import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { PooledWatch } from "../watch/watch-pool.ts";
 import type { KvInternals } from "./internals.ts";
 import type { CallOptions } from "./kv-options.ts";
@@ -30,17 +30,14 @@ export function watchStats(
       refusal = undefined;
       if (!stats || text === told) return; // a poll and a new connection bring what was there
       told = text;
-      try {
-        callback(stats);
-      } catch (error) {
-        reportCallerError(error);
-      }
+      guarded(callback)(stats);
     },
     commit() {},
     refused(error: KvError) {
-      if (refusal !== error.code) onError(error);
+      const isNew = refusal !== error.code;
       refusal = error.code;
       told = ""; // that it is over is news
+      if (isNew) guarded(onError)(error);
     },
   };
   let watch: PooledWatch | undefined = pool?.add({ keys: [], queue: true }, sink);

@@ -4,7 +4,8 @@ import type { KvError } from "../errors/kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import { hasPrefix, type KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
-import { type EarlyWatches, handOver } from "../watch/early-watch.ts";
+import type { EarlyWatches } from "../watch/early-watch.ts";
+import { KeptNews } from "../watch/kept-news.ts";
 import { inBounds } from "../watch/watch-index.ts";
 import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
 import { type Base, type BaseRecord, type BaseSource, readElsewhere } from "./base.ts";
@@ -25,6 +26,7 @@ export abstract class Coverage implements WatchSink {
   isKnown = false;
   error: KvError | undefined;
   watch: PooledWatch | undefined;
+  protected pool: WatchPool | undefined;
   /** Read elsewhere, and kept so that the first snapshot finds the same objects. */
   #seeds: readonly BaseRecord[] = [];
 
@@ -35,13 +37,15 @@ export abstract class Coverage implements WatchSink {
   ) {}
 
   start(pool: WatchPool): void {
+    this.pool = pool;
     this.watch ??= pool.add(this.selection, this);
   }
 
   /** Takes a watch over that was started before this was here, and hears what it has heard. */
   adopt(early: EarlyWatches): void {
+    [this.watch] = early.watches; // which has to be known while it tells
+    early.handOver([this]);
     [this.watch] = early.watches;
-    handOver(early, [this]);
   }
 
   /** Asks for a new snapshot; what is known stays until it comes. What was pinned stays the same range. */
@@ -148,6 +152,8 @@ export class RangeCoverage extends Coverage {
   members: BaseRecord[] = [];
   readonly sign: 1 | -1;
   readonly #limit: number;
+  /** What is heard until the filter can judge. */
+  #kept: KeptNews<void> | undefined;
 
   constructor(
     base: Base,
@@ -180,10 +186,14 @@ export class RangeCoverage extends Coverage {
 
   override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
     if (!this.filter.isReady)
-      return this.#later(() => {
-        // What was read elsewhere came late, when the stream had said more.
-        if (!this.isKnown || asOf !== readElsewhere) this.snapshot(entries, asOf, isTold);
-      });
+      return this.#later().state(
+        asOf === readElsewhere ? 1 : 0,
+        entries.length,
+        this.#ofThisWatch(() => {
+          // What was read elsewhere came late, when the stream had said more.
+          if (!this.isKnown || asOf !== readElsewhere) this.snapshot(entries, asOf, isTold);
+        }),
+      );
     const old = this.members;
     const source = isTold ? "snapshot" : "untold";
     this.members = entries
@@ -200,7 +210,11 @@ export class RangeCoverage extends Coverage {
     asOf: string,
     refill: readonly KvEntryMaybe[],
   ): void {
-    if (!this.filter.isReady) return this.#later(() => this.commit(entries, asOf, refill));
+    if (!this.filter.isReady)
+      return this.#later().change(
+        entries.length,
+        this.#ofThisWatch(() => this.commit(entries, asOf, refill)),
+      );
     // Behind the last member of a full window nothing is known: only a refill may add there.
     const bound = this.isFull ? this.members.at(-1)?.key : undefined;
     const touched = entries.map((entry) => this.base.put(entry, asOf, "commit"));
@@ -232,12 +246,23 @@ export class RangeCoverage extends Coverage {
     this.members = [];
   }
 
-  /** Hears it when the filter can judge, unless that was another watch then. */
-  #later(hear: () => void): void {
-    const { watch } = this;
+  /** What is kept is heard when the filter can judge. */
+  #later(): KeptNews<void> {
+    if (this.#kept) return this.#kept;
+    const kept = (this.#kept = new KeptNews());
     this.filter.whenReady(() => {
-      if (this.watch === watch) hear();
+      this.#kept = undefined;
+      if (!kept.tell() && this.watch && this.pool) this.restart(this.pool);
     });
+    return kept;
+  }
+
+  /** Heard unless it is another watch's then. */
+  #ofThisWatch(hear: () => void): () => void {
+    const { watch } = this;
+    return () => {
+      if (this.watch === watch) hear();
+    };
   }
 
   #belongs(record: BaseRecord): boolean {

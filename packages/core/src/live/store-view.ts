@@ -6,7 +6,7 @@ import { loadUntil } from "../http/load-part.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
-import { type EarlyWatches, watchEarly } from "../watch/early-watch.ts";
+import { EarlyWatches } from "../watch/early-watch.ts";
 import type { BaseRecord } from "./base.ts";
 import type { Coverage, CoverageOwner } from "./coverage.ts";
 import type { StoreInternals } from "./live-store.ts";
@@ -213,7 +213,7 @@ export class StoreView implements LiveView, CoverageOwner {
   async #load(): Promise<void> {
     const { source } = this;
     if (!("load" in source)) return;
-    const early = watchEarly(this.store.pool, [source.selection]);
+    const early = new EarlyWatches(this.store.pool, [source.selection]);
     this.#early = early;
     const isWanted = () => this.#early === early;
     const Content = await loadUntil(source.load, isWanted, (error) => this.failed(error));

@@ -7,3 +7,14 @@ export function reportCallerError(error: unknown): void {
   // oxlint-disable-next-line no-console -- where there is no reportError, nothing else would show it
   else console.error(error);
 }
+
+/** A caller's function that can break nothing by throwing. */
+export function guarded<T>(run: (news: T) => unknown): (news: T) => void {
+  return (news) => {
+    try {
+      run(news);
+    } catch (error) {
+      reportCallerError(error);
+    }
+  };
+}

@@ -48,3 +48,31 @@ it("with a signal that is aborted, never begins", () => {
   expect(watch.closed).toBe(true);
   expect([...onClose]).toEqual(before);
 });
+
+it("an onError that throws breaks nothing: it is reported, and what else is watched goes on", async () => {
+  const reported: unknown[] = [];
+  const { reportError } = globalThis;
+  globalThis.reportError = (error) => reported.push(error);
+  const rules = [{ prefix: ["open"], allow: ["read", "write"] }] as const;
+  const guardedServer = await startServer({ auth: { anonymous: rules } });
+  const client = new Kv(guardedServer.url);
+  const refusals: string[] = [];
+  client.watchQueueStats(() => {}, {
+    onError: ({ code }) => {
+      refusals.push(code);
+      throw new Error("of the caller's own");
+    },
+  });
+  const view = client.live({ key: ["open", 1] });
+  const stop = view.subscribe(() => {});
+  await vi.waitFor(() => expect(refusals).toEqual(["forbidden"]), { timeout: 10_000 });
+  await vi.waitFor(() => expect(view.getSnapshot().status).toBe("live"), { timeout: 10_000 });
+  await client.set(["open", 1], "told");
+  await vi.waitFor(() => expect(view.getSnapshot().entry?.value).toBe("told"));
+  expect(reported).toMatchObject([{ message: "of the caller's own" }]);
+  expect(refusals).toEqual(["forbidden"]); // once
+  globalThis.reportError = reportError;
+  stop();
+  await client.close();
+  await guardedServer.close();
+});
