@@ -33,6 +33,7 @@ try {
     `--storage=${data}/keyval.db`,
     "--static=playground/storybook-static",
     "--tokens=playground/tokens.json",
+    "--log-level=warn", // the last line is the URL
   ]);
   await seedServer(`http://localhost:${port}`).catch((error) => {
     server.kill();
