@@ -17,8 +17,13 @@ export type {
 export type { QueueStatsOptions } from "./client/queue-stats.ts";
 export type { KvQueueStats } from "./protocol/queue.ts";
 export { Kv } from "./client/kv.ts";
-export type { CountOptions, DeleteOptions, SetOptions } from "./client/kv-requests.ts";
-export type { CallOptions, KvOptions, WatchMode } from "./client/kv-options.ts";
+export type {
+  CallOptions,
+  CountOptions,
+  DeleteOptions,
+  SetOptions,
+} from "./client/call-options.ts";
+export type { KvOptions, WatchMode } from "./client/kv-options.ts";
 export type { WriteOptions } from "./client/kv-writes.ts";
 export type { KvListIterator, ListOptions } from "./client/list.ts";
 export type { KvPage, PaginateOptions } from "./client/paginate.ts";

@@ -8,7 +8,7 @@ import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import { type KvCommitResult, sendCommit } from "./commit.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import { KvWrites } from "./kv-writes.ts";
 
 /** A condition of a commit: the key still has this version, or, with null, is missing. Any read entry is one. */

@@ -3,7 +3,7 @@ import { unexpectedAnswer } from "../http/error-body.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { decodeValue, type WireValue } from "../protocol/value.ts";
 import type { KvInternals } from "./internals.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import type { DeadLetter, DeadLetterPage } from "./kv-queue.ts";
 
 type WireDeadLetter = Omit<DeadLetter, "value"> & { readonly value: WireValue };

@@ -8,7 +8,7 @@ import { reportCallerError } from "../watch/report-caller-error.ts";
 import { EntryChecks, type SchemaRules } from "../schema/entry-checks.ts";
 import { guardWrites } from "./guard-writes.ts";
 import type { Kv } from "./kv.ts";
-import type { SetOptions } from "./kv-requests.ts";
+import type { SetOptions } from "./call-options.ts";
 import type { KvListIterator } from "./list.ts";
 import type { KvTransaction } from "./transaction-attempt.ts";
 import type { KvWriteKey } from "./write-key.ts";

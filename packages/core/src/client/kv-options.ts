@@ -7,12 +7,6 @@ import { type Duration, toMilliseconds } from "../protocol/duration.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import type { KvSchema } from "./kv-schema.ts";
 
-/** Options every call takes. */
-export type CallOptions = {
-  /** Aborts the call: it rejects with a `KvError` of code `aborted` whose `cause` is the signal's reason. */
-  signal?: AbortSignal | undefined;
-};
-
 /** How `watch` and live views get their changes. */
 export type WatchMode = "sse" | "polling";
 

@@ -5,7 +5,7 @@ import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import { type DeliveryOptions, encodeMessage } from "./enqueue.ts";
 import type { KvInternals } from "./internals.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import { KvRequests } from "./kv-requests.ts";
 import type { WatchHandle } from "./kv-watch.ts";
 import {

@@ -2,13 +2,11 @@
 // file of its own. Following changes is `Kv`'s (kv.ts).
 import { loadPart } from "../http/load-part.ts";
 import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
-import type { Duration } from "../protocol/duration.ts";
 import type { KvMetrics } from "../protocol/metrics.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
 import { KvUuid } from "../protocol/kv-uuid.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
-import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import type {
@@ -27,10 +25,10 @@ import type {
   ValueBelow,
 } from "../schema/typed-values.ts";
 import { KvAtomic } from "./atomic.ts";
+import type { CallOptions, CountOptions, DeleteOptions, SetOptions } from "./call-options.ts";
 import type { KvCommitOk } from "./commit.ts";
 import { getMany, isKeyList } from "./get.ts";
-import { type KvInternals } from "./internals.ts";
-import { type CallOptions } from "./kv-options.ts";
+import type { KvInternals } from "./internals.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
@@ -48,23 +46,6 @@ import {
   type TransactionOptions,
 } from "./transaction.ts";
 import type { KvTransaction } from "./transaction-attempt.ts";
-
-export type SetOptions = CallOptions & {
-  /** How long the entry lives, in ms or as text such as `"30s"`; `"keep"`: as long as it would have. Default: until it is deleted. */
-  expiresIn?: Duration | "keep" | undefined;
-};
-
-export type DeleteOptions = CallOptions & {
-  /** Delete only the key itself, and not what lies below it. */
-  exact?: boolean | undefined;
-  /** Delete only entries whose value passes this filter. */
-  where?: Where | undefined;
-};
-
-export type CountOptions = CallOptions & {
-  /** Count only entries whose value passes this filter. */
-  where?: Where | undefined;
-};
 
 /** The half of a client that asks and is answered. */
 export abstract class KvRequests<S extends KvPatterns = Untyped> {

@@ -5,7 +5,8 @@ import { readLimit } from "../protocol/batch.ts";
 import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
-import { type CallOptions, checkCount } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
+import { checkCount } from "./kv-options.ts";
 import { encodeRange, type RangeBounds, type RangeOptions } from "./range.ts";
 
 export type ListOptions = CallOptions &

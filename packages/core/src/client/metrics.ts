@@ -4,7 +4,7 @@ import { errorFromBody } from "../http/error-body.ts";
 import { exchange } from "../http/exchange.ts";
 import type { KvMetrics } from "../protocol/metrics.ts";
 import type { KvInternals } from "./internals.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 
 /** Asks for the metrics as JSON. */
 export async function readMetrics(

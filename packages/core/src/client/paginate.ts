@@ -2,7 +2,8 @@
 import type { Call } from "../http/batcher.ts";
 import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
-import { type CallOptions, checkCount } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
+import { checkCount } from "./kv-options.ts";
 import { encodeRange, type RangeOptions } from "./range.ts";
 
 export type PaginateOptions = CallOptions &

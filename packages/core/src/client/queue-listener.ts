@@ -5,13 +5,8 @@ import { onAbort } from "../http/on-abort.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { KvInternals } from "./internals.ts";
-import {
-  type CallOptions,
-  checkCount,
-  checkDuration,
-  checkMode,
-  type WatchMode,
-} from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
+import { checkCount, checkDuration, checkMode, type WatchMode } from "./kv-options.ts";
 
 /** A message of the queue, as it was handed out. */
 export type QueueMessage<T> = {

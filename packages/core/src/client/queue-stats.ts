@@ -6,7 +6,7 @@ import type { KvQueueStats } from "../protocol/queue.ts";
 import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { PooledWatch } from "../watch/watch-pool.ts";
 import type { KvInternals } from "./internals.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 import type { WatchHandle } from "./kv-watch.ts";
 
 export type QueueStatsOptions = CallOptions & {

@@ -10,7 +10,7 @@ import type { Where } from "../protocol/where.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import type { Call } from "../http/batcher.ts";
-import type { CallOptions } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
 
 export type IndexOptions = CallOptions & {
   /** The fields whose text is searched: paths as in filters. A name that meets a list is looked for in its items. */

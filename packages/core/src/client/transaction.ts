@@ -4,7 +4,8 @@ import { wait } from "../http/retry.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { sendCommit } from "./commit.ts";
-import { type CallOptions, checkCount, checkDuration } from "./kv-options.ts";
+import type { CallOptions } from "./call-options.ts";
+import { checkCount, checkDuration } from "./kv-options.ts";
 import { type KvTransaction, TransactionAttempt } from "./transaction-attempt.ts";
 
 export type TransactionOptions = CallOptions & {

@@ -5,25 +5,15 @@ import type { BatchAnswers, BatchRequest, BatchRequestOf, WireRange } from "../p
 import { readLimit } from "../protocol/batch.ts";
 import type { WireEntry } from "../protocol/entry.ts";
 import { decodeKeyPath, encodeKeyPath } from "../protocol/key-path.ts";
-import {
-  decodeWireKey,
-  decodeWirePrefix,
-  encodeWireKey,
-  type WireKey,
-} from "../protocol/wire-key.ts";
+import { decodeWireKey, decodeWirePrefix, encodeWireKey } from "../protocol/wire-key.ts";
 import { decodeWhere } from "../protocol/wire-where.ts";
 import type { Call } from "./batcher.ts";
 import { unexpectedAnswer } from "./error-body.ts";
+import { plainPath } from "./plain-path.ts";
 import type { Transport } from "./transport.ts";
 
 type Post = (path: string, body: unknown, safe?: boolean) => Promise<unknown>;
 type Get = (path: string, query: Record<string, string | number | undefined>) => Promise<unknown>;
-
-/** The path text of a prefix, if a server that knows no tags reads it as the same prefix. */
-function plainPath(prefix: WireKey): string | undefined {
-  const path = encodeKeyPath(decodeWirePrefix(prefix));
-  return path === "" || path.split("/").some((part) => part.startsWith("~")) ? undefined : path;
-}
 
 function malformed(path: string): never {
   throw unexpectedAnswer(`${path} was answered in an unknown form`);
@@ -85,7 +75,7 @@ async function list(post: Post, range: WireRange, limit: number): Promise<WireEn
 async function paginate(post: Post, get: Get, range: WireRange): Promise<BatchAnswers["paginate"]> {
   const { prefix, cursor, reverse, where, start, end } = range;
   const limit = Math.min(range.limit ?? 100, readLimit);
-  const path = where || start || end ? undefined : plainPath(prefix);
+  const path = where || start || end ? undefined : plainPath(decodeWirePrefix(prefix));
   if (path !== undefined) {
     const query = { prefix: path, cursor, limit, ...(reverse && { reverse: "true" }) };
     const page = (await get("/keys/paginate", query)) as BatchAnswers["paginate"];
@@ -102,7 +92,7 @@ async function count(
   get: Get,
   request: BatchRequestOf<"count">,
 ): Promise<BatchAnswers["count"]> {
-  const path = request.where ? undefined : plainPath(request.prefix);
+  const path = request.where ? undefined : plainPath(decodeWirePrefix(request.prefix));
   const answer =
     path === undefined
       ? { count: (await list(post, request, Number.POSITIVE_INFINITY)).length }

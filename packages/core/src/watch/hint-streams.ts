@@ -1,22 +1,16 @@
 // The documented `GET /watch` and `GET /watch/prefix` of a server without ours, as hints that polling is due: at most
 // one stream each. What they send is not used: it orders nothing, and a URL may lose a key's type.
+import { plainPath } from "../http/plain-path.ts";
 import { backoff, reconnecting, wait } from "../http/retry.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import type { Transport } from "../http/transport.ts";
 import type { KvKey } from "../protocol/key.ts";
-import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { readEvents } from "./event-reader.ts";
 import type { PollHints } from "./poll-driver.ts";
 
 /** Longer URLs may be refused on the way. */
 const longestQuery = 4000;
-
-/** A key's path text, if a server that knows no tags reads it as the same key. */
-function plainPath(key: KvKey): string | undefined {
-  const path = encodeKeyPath(key);
-  return path === "" || /(^|\/)~/.test(path) ? undefined : path;
-}
 
 class HintStream {
   #targets = "";
