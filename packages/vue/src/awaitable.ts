@@ -11,5 +11,6 @@ export function awaitable<R extends object, TReady = R>(
     // Without `then`, or awaiting would never end.
     return { ...result } as unknown as TReady;
   };
+  // oxlint-disable-next-line unicorn/no-thenable -- awaiting it is the point
   return { ...result, then: (onReady, onError) => ready().then(onReady, onError) };
 }
