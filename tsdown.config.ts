@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "tsdown";
 
 const published = {
-  core: ["src/index.ts", "src/protocol/index.ts", "src/devtools/index.ts"],
+  core: ["src/index.ts", "src/bridge/binding.ts", "src/protocol/index.ts", "src/devtools/index.ts"],
   devtools: ["src/index.ts"],
   react: ["src/index.ts", "src/devtools.tsx"],
   vue: ["src/index.ts", "src/devtools.ts"],

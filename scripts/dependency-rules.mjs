@@ -55,11 +55,11 @@ export const rules = [
   {
     name: "bindings-use-the-public-core",
     comment:
-      "react and vue import core through its entry point, and neither the server nor each other",
+      "react and vue import core through its entry points for applications and bindings, and neither the server nor each other",
     from: { path: "packages/(react|vue)/src/", pathNot: tests },
     to: {
       path: "packages/(core|react|vue|server|testkit)/",
-      pathNot: [`${core}/index[.]ts$`, "packages/$1/src/"],
+      pathNot: [`${core}/(index|bridge/binding)[.]ts$`, "packages/$1/src/"],
     },
   },
   {

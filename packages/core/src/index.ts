@@ -1,4 +1,4 @@
-// The public API of `@keyval/core`.
+// The public API of `@keyval/core`. What bindings to a framework are made of besides: bridge/binding.ts.
 export type { KvAtomic, KvCheck } from "./client/atomic.ts";
 export type { KvCommitConflict, KvCommitOk, KvCommitResult } from "./client/commit.ts";
 export type { DeliveryOptions } from "./client/enqueue.ts";
@@ -50,7 +50,19 @@ export type {
 export { type KvSchema, kvSchema, type KvSchemaOptions } from "./client/kv-schema.ts";
 export type { WatchCallback, WatchHandle, WatchOptions } from "./client/kv-watch.ts";
 export type { KvWriteKey } from "./client/write-key.ts";
-export * from "./errors/index.ts";
+export {
+  isKvError,
+  KvAccessError,
+  KvConflictError,
+  KvError,
+  type KvErrorCode,
+  type KvErrorOptions,
+  KvLimitError,
+  KvNetworkError,
+  KvNotFoundError,
+  KvServerError,
+  KvValidationError,
+} from "./errors/index.ts";
 export type {
   LiveEntry,
   LiveEntryMaybe,
@@ -92,13 +104,8 @@ export {
   type KvInfiniteOptions,
   kvInfiniteOptions,
   type KvPageSelection,
-  liveInfiniteOptions,
-  pageSelector,
 } from "./bridge/infinite-options.ts";
 export {
-  dataOf,
-  entriesOfPages,
-  entryExists,
   type KvInfiniteData,
   type KvInfinitePage,
   type KvListData,
@@ -124,11 +131,7 @@ export {
   type KvQueryMeta,
   type KvQueryOptions,
   type KvSkip,
-  liveOptions,
-  searchSelector,
 } from "./bridge/query-options.ts";
 export { deserializeData, serializeData } from "./bridge/serialize-data.ts";
-export { type KvFieldOptions, setField } from "./bridge/set-field.ts";
-export { type ViewHandle, viewOf } from "./bridge/view-handle.ts";
-export { watchById, watchId } from "./bridge/watch-id.ts";
+export type { KvFieldOptions } from "./bridge/set-field.ts";
 export type { KvStatus } from "./watch/watch-state.ts";

@@ -4,6 +4,7 @@ import type { KvInspectionOptions } from "@keyval/core/devtools";
 /** The corner of the window the floating button is in. */
 export type KvDevtoolsPosition = "bottom-left" | "bottom-right" | "top-left" | "top-right";
 
+/** How the panel is shown. */
 export type KvDevtoolsOptions = KvInspectionOptions & {
   /**
    * `embedded` fills the element; `floating` is a button in a corner of the window that opens the panel along its

@@ -10,6 +10,7 @@ import { KvContext } from "./kv-context.ts";
 /** What bundlers put in the place of `process.env.NODE_ENV`. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 
+/** What `KvDevtools` takes. */
 export type KvDevtoolsProps = Omit<KvDevtoolsOptions, "queryClients"> & {
   /** Default: the provider's. */
   readonly kv?: Kv | undefined;

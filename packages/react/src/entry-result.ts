@@ -1,5 +1,6 @@
 // What useKv and useSuspenseKv add to a query's result.
-import { entryExists, type LiveEntryMaybe, type LiveSnapshot } from "@keyval/core";
+import type { LiveEntryMaybe, LiveSnapshot } from "@keyval/core";
+import { entryExists } from "@keyval/core/binding";
 import { extendResult } from "./extend-result.ts";
 import type { LiveResult } from "./use-live.ts";
 

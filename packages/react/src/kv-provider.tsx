@@ -10,6 +10,7 @@ import {
 import { type ReactElement, type ReactNode, useContext, useEffect, useState } from "react";
 import { KvContext } from "./kv-context.ts";
 
+/** What `KvProvider` takes. */
 export type KvProviderProps = {
   /** Made once, outside of components: `new Kv("/api")`. */
   kv: Kv;

@@ -1,5 +1,6 @@
 // What useKvPaginate and useSuspenseKvPaginate add to a query's result.
-import { entriesOfPages, type KvInfiniteData, type LiveEntry } from "@keyval/core";
+import type { KvInfiniteData, LiveEntry } from "@keyval/core";
+import { entriesOfPages } from "@keyval/core/binding";
 import { extendResult } from "./extend-result.ts";
 import type { LiveResult } from "./use-live.ts";
 

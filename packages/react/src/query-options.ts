@@ -50,7 +50,18 @@ type Options<TData> = Tagged<KvQueryOptions<TData>, TData>;
 type Pages<T> = Tagged<KvInfiniteOptions<T>, KvPages<T>>;
 type Entry<T> = LiveEntryMaybe<T>;
 
-/** Options of the query of one entry. A missing key is data too: an entry with nulls. */
+/**
+ * Options of the query of one entry. A missing key is data too: an entry with nulls.
+ * @param key waits with `null`, `undefined` or `skipToken`
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvOptions } from "@keyval/react";
+ * import { useQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useUser = (id: number) => useQuery(kvOptions<{ name: string }>(kv, ["users", id]));
+ * ```
+ */
 export const kvOptions = createOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
@@ -73,7 +84,17 @@ export const kvOptions = createOptions as {
   ): Skippable<Options<Entry<KvStoreValue<S, K, T>>>>;
 };
 
-/** Options of the query of several entries, in the order of the keys. */
+/**
+ * Options of the query of several entries, in the order of the keys.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvManyOptions } from "@keyval/react";
+ * import { useQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useNumbers = () => useQuery(kvManyOptions<number>(kv, [["visits"], ["likes"]]));
+ * ```
+ */
 export const kvManyOptions = createManyOptions as {
   <
     T = KvInferred,
@@ -95,7 +116,17 @@ export const kvManyOptions = createManyOptions as {
   ): Skippable<Options<KvManyData<KvStoreValue<S, K[number], T>>>>;
 };
 
-/** Options of the query of the descendants of a prefix, in key order. */
+/**
+ * Options of the query of the descendants of a prefix, in key order.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvListOptions } from "@keyval/react";
+ * import { useQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useOpenTodos = () => useQuery(kvListOptions<{ title: string }>(kv, ["todos"], { where: { done: false }, limit: 50 }));
+ * ```
+ */
 export const kvListOptions = createListOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
@@ -119,7 +150,17 @@ export const kvListOptions = createListOptions as {
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };
 
-/** Options of the query of the descendants of a prefix in pages, for `useInfiniteQuery`. */
+/**
+ * Options of the query of the descendants of a prefix in pages, for `useInfiniteQuery`.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvInfiniteOptions } from "@keyval/react";
+ * import { useInfiniteQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useLog = () => useInfiniteQuery(kvInfiniteOptions<string>(kv, ["log"], { pageSize: 20, reverse: true }));
+ * ```
+ */
 export const kvInfiniteOptions = createInfiniteOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
@@ -137,7 +178,17 @@ export const kvInfiniteOptions = createInfiniteOptions as {
   ): Skippable<Pages<KvStoreBelow<S, P, T>>>;
 };
 
-/** Options of the query of the number of descendants of a prefix. */
+/**
+ * Options of the query of the number of descendants of a prefix.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvCountOptions } from "@keyval/react";
+ * import { useQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useOpenCount = () => useQuery(kvCountOptions(kv, ["todos"], { where: { done: false } }));
+ * ```
+ */
 export const kvCountOptions = createCountOptions as {
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
@@ -151,7 +202,17 @@ export const kvCountOptions = createCountOptions as {
   ): Skippable<Options<number>>;
 };
 
-/** Options of the query of a full-text search, best match first. */
+/**
+ * Options of the query of a full-text search, best match first.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvSearchOptions } from "@keyval/react";
+ * import { useQuery } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useFound = (words: string) => useQuery(kvSearchOptions<{ title: string }>(kv, ["notes"], words, { limit: 20 }));
+ * ```
+ */
 export const kvSearchOptions = createSearchOptions as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,

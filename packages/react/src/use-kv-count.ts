@@ -12,6 +12,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { extendResult } from "./extend-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvCount`. */
 export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined } & KvHookOptions<
   number,
   TSelected

@@ -16,6 +16,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvList`. */
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
   KvHookOptions<KvListData<T>, TSelected>;
 

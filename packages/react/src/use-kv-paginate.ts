@@ -1,19 +1,18 @@
 "use client";
 // The entries below a prefix in pages, live.
-import {
-  type KvError,
-  type KvInfinitePage,
-  type KvPageSelection,
-  type KvQueryKey,
-  type KvSkip,
-  liveInfiniteOptions,
-  pageSelector,
-  type RegisteredBelow,
-  type RegisteredDefault,
-  type RegisteredPrefix,
-  type RegisteredSelect,
-  type Selected,
+import type {
+  KvError,
+  KvInfinitePage,
+  KvPageSelection,
+  KvQueryKey,
+  KvSkip,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { liveInfiniteOptions, pageSelector } from "@keyval/core/binding";
 import {
   type InfiniteData,
   useInfiniteQuery,
@@ -28,6 +27,7 @@ import { useView } from "./use-view.ts";
 /** Pages as TanStack keeps them. */
 export type KvPages<T> = InfiniteData<KvInfinitePage<T>, string | null>;
 
+/** Options of `useKvPaginate`. */
 export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
   Pick<
     UseInfiniteQueryOptions<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>,

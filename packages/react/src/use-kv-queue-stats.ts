@@ -4,6 +4,7 @@ import type { KvError, KvQueueStats } from "@keyval/core";
 import { useEffect, useState } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 
+/** What `useKvQueueStats` gives. */
 export type KvQueueStatsResult = {
   /** Undefined until they are known, and on a server. */
   readonly stats: KvQueueStats | undefined;

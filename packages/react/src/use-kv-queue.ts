@@ -4,6 +4,7 @@ import type { ListenQueueOptions, QueueHandler } from "@keyval/core";
 import { useEffect, useInsertionEffect, useRef } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 
+/** Options of `useKvQueue`. */
 export type KvQueueOptions = Omit<ListenQueueOptions, "signal"> & {
   /** Whether it listens. Default true. */
   enabled?: boolean | undefined;

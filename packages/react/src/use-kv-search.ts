@@ -1,21 +1,22 @@
 "use client";
 // What a full-text search finds, live and best first.
-import {
-  type KvError,
-  type KvListData,
-  type KvSearchSelection,
-  type KvSkip,
-  type RegisteredBelow,
-  type RegisteredDefault,
-  type RegisteredPrefix,
-  type RegisteredSelect,
-  searchSelector,
-  type Selected,
+import type {
+  KvError,
+  KvListData,
+  KvSearchSelection,
+  KvSkip,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { searchSelector } from "@keyval/core/binding";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvSearch`. */
 export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
   KvHookOptions<KvListData<T>, TSelected>;
 

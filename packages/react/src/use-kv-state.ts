@@ -1,17 +1,16 @@
 "use client";
 // A value of the store, used like useState.
-import {
-  entryExists,
-  type Kv,
-  type KvFieldOptions,
-  type KvKey,
-  type KvSkip,
-  type LiveEntryMaybe,
-  type RegisteredDefault,
-  type RegisteredKey,
-  type RegisteredValue,
-  setField,
+import type {
+  Kv,
+  KvFieldOptions,
+  KvKey,
+  KvSkip,
+  LiveEntryMaybe,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredValue,
 } from "@keyval/core";
+import { entryExists, setField } from "@keyval/core/binding";
 import { useCallback, useInsertionEffect, useRef } from "react";
 import { useKv } from "./use-kv.ts";
 import { useKvClient } from "./use-kv-client.ts";

@@ -1,14 +1,13 @@
 "use client";
 // A callback per commit, while the component is mounted.
-import {
-  type KvSkip,
-  type RegisteredDefault,
-  type RegisteredEntry,
-  type RegisteredPlace,
-  watchById,
-  watchId,
-  type WatchOptions,
+import type {
+  KvSkip,
+  RegisteredDefault,
+  RegisteredEntry,
+  RegisteredPlace,
+  WatchOptions,
 } from "@keyval/core";
+import { watchById, watchId } from "@keyval/core/binding";
 import { useEffect, useInsertionEffect, useRef } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 

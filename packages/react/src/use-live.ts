@@ -1,12 +1,7 @@
 "use client";
 // What the reading hooks are made of: status, errors and Suspense come from TanStack Query, changes from the view.
-import {
-  type KvError,
-  type KvQueryKey,
-  type LiveSelector,
-  type LiveSnapshot,
-  liveOptions,
-} from "@keyval/core";
+import type { KvError, KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import { liveOptions } from "@keyval/core/binding";
 import {
   useQuery,
   type UseQueryOptions,

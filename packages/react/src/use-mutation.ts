@@ -14,6 +14,7 @@ import {
 } from "@tanstack/react-query";
 import { useKvClient } from "./use-kv-client.ts";
 
+/** Options of `useMutation`. */
 export type KvMutationHookOptions<R, V, C> = KvMutationSettings &
   Omit<UseMutationOptions<R, KvError, V, C>, "mutationFn" | "retry" | "retryDelay" | "networkMode">;
 

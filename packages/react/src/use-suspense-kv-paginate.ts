@@ -1,18 +1,17 @@
 "use client";
 // The entries below a prefix in pages, live, for components under <Suspense>.
-import {
-  type KvError,
-  type KvInfinitePage,
-  type KvPageSelection,
-  type KvQueryKey,
-  liveInfiniteOptions,
-  pageSelector,
-  type RegisteredBelow,
-  type RegisteredDefault,
-  type RegisteredPrefix,
-  type RegisteredSelect,
-  type Selected,
+import type {
+  KvError,
+  KvInfinitePage,
+  KvPageSelection,
+  KvQueryKey,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { liveInfiniteOptions, pageSelector } from "@keyval/core/binding";
 import {
   useSuspenseInfiniteQuery,
   type UseSuspenseInfiniteQueryResult,

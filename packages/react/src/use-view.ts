@@ -1,7 +1,8 @@
 "use client";
 // A query's live view, subscribed: the news of a change comes from the view itself, synchronously. (TanStack notifies
 // by timer, and a controlled input's caret would jump.)
-import { type KvQueryKey, type LiveSelector, type LiveSnapshot, viewOf } from "@keyval/core";
+import type { KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import { viewOf } from "@keyval/core/binding";
 import { useMemo, useSyncExternalStore } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 

@@ -18,6 +18,7 @@ import { StaticFiles } from "./static-files.ts";
 import type { StorageEngine } from "./storage/storage.ts";
 import type { KvCommitListener } from "./watch/commit-triggers.ts";
 
+/** Options of `createKvServer`. */
 export type KvServerOptions = {
   /** Where data lives: `sqlite("./keyval.db")`. */
   storage: StorageEngine;
@@ -46,11 +47,13 @@ export type KvServerOptions = {
   logMax?: number;
 };
 
+/** How the queue hands out messages. */
 export type KvServerQueue = {
   /** How long a message is locked for the listener that got it, before it goes to another; 30 s by default. */
   lockDuration?: Duration;
 };
 
+/** What is open at one moment. */
 export type KvServerStats = {
   /** Open watch streams. */
   readonly streams: number;
@@ -60,6 +63,7 @@ export type KvServerStats = {
   readonly listeners: number;
 };
 
+/** A server without a socket: `listen` gives it one. */
 export interface KvServer {
   /** Answers a request; called as the global `fetch` is. Bound: pass it on as it is. */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;

@@ -8,6 +8,7 @@ import { isLoopback, strangerError } from "./loopback.ts";
 import { answerMalformed, malformedResponse, maxHeaderSize } from "./malformed-requests.ts";
 import { errorResponse } from "./routes/respond.ts";
 
+/** Where a server listens. */
 export type ListenOptions = {
   /** 4820 by default; 0 lets the system choose. */
   port?: number;
@@ -22,7 +23,9 @@ export type ListenOptions = {
   isProcessOwner?: boolean;
 };
 
+/** A server on a socket. */
 export interface KvListener {
+  /** The one the system chose, for 0. */
   readonly port: number;
   readonly host: string;
   /** Where the server is reached, without a path: "http://127.0.0.1:4820". */
@@ -98,6 +101,16 @@ const localOnly =
 /**
  * Lets a server answer on a socket.
  * @throws KvError when the port is taken; `forbidden` for an address beyond this machine without `auth` or `open`
+ *
+ * @example
+ * ```ts
+ * import { createKvServer, listen } from "@keyval/server";
+ * import { sqlite } from "@keyval/server/sqlite";
+ * const server = await createKvServer({ storage: sqlite(":memory:") });
+ * const listener = await listen(server, { port: 0 });
+ * console.log(`${listener.origin}/api`);
+ * await listener.close();
+ * ```
  */
 export async function listen(
   server: KvServer,

@@ -1,5 +1,6 @@
 // What the server tells its operator: lines with facts, through pino or a logger like it. Never values or credentials.
 
+/** The least severe lines that are logged. */
 export type KvLogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** A logger as pino, Fastify's and Bunyan's are, or `console`: facts first, then what happened. */

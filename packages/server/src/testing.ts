@@ -3,6 +3,7 @@ import { Kv, type KvKey, type KvOptions, type KvPatterns, type KvUntyped } from 
 import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
 import { sqlite } from "./storage/sqlite/sqlite.ts";
 
+/** Options of `createTestKv`. */
 export type TestKvOptions<S extends KvPatterns = KvUntyped> = {
   /** What the store holds at first. */
   entries?: Iterable<readonly [key: KvKey, value: unknown]>;
@@ -12,6 +13,7 @@ export type TestKvOptions<S extends KvPatterns = KvUntyped> = {
   client?: Omit<KvOptions<S>, "fetch">;
 };
 
+/** A server in memory, and a client on it; both end with `close`, or with `await using`. */
 export interface TestKv<S extends KvPatterns = KvUntyped> extends AsyncDisposable {
   /** The client to give to the components under test. */
   readonly kv: Kv<S>;

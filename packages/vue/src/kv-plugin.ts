@@ -4,6 +4,7 @@ import { notifyManager, QueryClient, VUE_QUERY_CLIENT, VueQueryPlugin } from "@t
 import { type App, inject } from "vue";
 import { kvContextKey } from "./kv-context.ts";
 
+/** What `KvPlugin` takes. */
 export type KvPluginOptions = {
   /** Made once, outside of components: `new Kv("/api")`. */
   kv: Kv;

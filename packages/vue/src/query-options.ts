@@ -56,7 +56,18 @@ type Options<TData> = Tagged<KvQueryOptions<TData>, TData>;
 type Pages<T> = Tagged<KvInfiniteOptions<T>, KvPages<T>>;
 type Entry<T> = LiveEntryMaybe<T>;
 
-/** Options of the query of one entry. A missing key is data too: an entry with nulls. */
+/**
+ * Options of the query of one entry. A missing key is data too: an entry with nulls.
+ * @param key waits with `null`, `undefined` or `skipToken`
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvOptions } from "@keyval/vue";
+ * import { useQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useUser = (id: () => number) => useQuery(() => kvOptions<{ name: string }>(kv, ["users", id()]));
+ * ```
+ */
 export const kvOptions = shallow(createOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const K extends KvKeyOf<S> = KvKeyOf<S>>(
     kv: Kv<S>,
@@ -79,7 +90,17 @@ export const kvOptions = shallow(createOptions) as {
   ): Skippable<Options<Entry<KvStoreValue<S, K, T>>>>;
 };
 
-/** Options of the query of several entries, in the order of the keys. */
+/**
+ * Options of the query of several entries, in the order of the keys.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvManyOptions } from "@keyval/vue";
+ * import { useQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useNumbers = () => useQuery(kvManyOptions<number>(kv, [["visits"], ["likes"]]));
+ * ```
+ */
 export const kvManyOptions = shallow(createManyOptions) as {
   <
     T = KvInferred,
@@ -101,7 +122,17 @@ export const kvManyOptions = shallow(createManyOptions) as {
   ): Skippable<Options<KvManyData<KvStoreValue<S, K[number], T>>>>;
 };
 
-/** Options of the query of the descendants of a prefix, in key order. */
+/**
+ * Options of the query of the descendants of a prefix, in key order.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvListOptions } from "@keyval/vue";
+ * import { useQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useOpenTodos = () => useQuery(kvListOptions<{ title: string }>(kv, ["todos"], { where: { done: false }, limit: 50 }));
+ * ```
+ */
 export const kvListOptions = shallow(createListOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
@@ -125,7 +156,17 @@ export const kvListOptions = shallow(createListOptions) as {
   ): Skippable<Options<KvListData<KvStoreBelow<S, P, T>>>>;
 };
 
-/** Options of the query of the descendants of a prefix in pages, for `useInfiniteQuery`. */
+/**
+ * Options of the query of the descendants of a prefix in pages, for `useInfiniteQuery`.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvInfiniteOptions } from "@keyval/vue";
+ * import { useInfiniteQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useLog = () => useInfiniteQuery(kvInfiniteOptions<string>(kv, ["log"], { pageSize: 20, reverse: true }));
+ * ```
+ */
 export const kvInfiniteOptions = shallow(createInfiniteOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,
@@ -143,7 +184,17 @@ export const kvInfiniteOptions = shallow(createInfiniteOptions) as {
   ): Skippable<Pages<KvStoreBelow<S, P, T>>>;
 };
 
-/** Options of the query of the number of descendants of a prefix. */
+/**
+ * Options of the query of the number of descendants of a prefix.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvCountOptions } from "@keyval/vue";
+ * import { useQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useOpenCount = () => useQuery(kvCountOptions(kv, ["todos"], { where: { done: false } }));
+ * ```
+ */
 export const kvCountOptions = shallow(createCountOptions) as {
   <S extends KvPatterns = KvUntyped>(
     kv: Kv<S>,
@@ -157,7 +208,17 @@ export const kvCountOptions = shallow(createCountOptions) as {
   ): Skippable<Options<number>>;
 };
 
-/** Options of the query of a full-text search, best match first. */
+/**
+ * Options of the query of a full-text search, best match first.
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvSearchOptions } from "@keyval/vue";
+ * import { useQuery } from "@tanstack/vue-query";
+ * const kv = new Kv("/api");
+ * export const useFound = (words: () => string) => useQuery(() => kvSearchOptions<{ title: string }>(kv, ["notes"], words(), { limit: 20 }));
+ * ```
+ */
 export const kvSearchOptions = shallow(createSearchOptions) as {
   <T = KvInferred, S extends KvPatterns = KvUntyped, const P extends KvPrefixOf<S> = KvPrefixOf<S>>(
     kv: Kv<S>,

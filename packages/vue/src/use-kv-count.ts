@@ -12,6 +12,7 @@ import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue"
 import { awaitable } from "./awaitable.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvCount`. */
 export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined } & KvHookOptions<
   number,
   TSelected

@@ -14,6 +14,7 @@ import { type MaybeRefOrGetter, toValue } from "vue";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvList`. */
 export type KvListHookOptions<T, TSelected = KvListData<T>> = KvListSelection &
   KvHookOptions<KvListData<T>, TSelected>;
 

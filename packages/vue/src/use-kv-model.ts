@@ -1,13 +1,13 @@
 // A value of the store as a writable ref, for v-model.
-import {
-  type KvFieldOptions,
-  type KvSkip,
-  setField,
-  type Kv,
-  type RegisteredDefault,
-  type RegisteredKey,
-  type RegisteredValue,
+import type {
+  KvFieldOptions,
+  KvSkip,
+  Kv,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredValue,
 } from "@keyval/core";
+import { setField } from "@keyval/core/binding";
 import { computed, type MaybeRefOrGetter, toValue, type WritableComputedRef } from "vue";
 import { useKv } from "./use-kv.ts";
 import { useKvClient } from "./use-kv-client.ts";

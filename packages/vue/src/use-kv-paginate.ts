@@ -1,21 +1,19 @@
 // The entries below a prefix in pages, live.
-import {
-  entriesOfPages,
-  type KvError,
-  type KvInfiniteData,
-  type KvInfinitePage,
-  type KvPageSelection,
-  type KvQueryKey,
-  type KvSkip,
-  type LiveEntry,
-  liveInfiniteOptions,
-  pageSelector,
-  type RegisteredBelow,
-  type RegisteredDefault,
-  type RegisteredPrefix,
-  type RegisteredSelect,
-  type Selected,
+import type {
+  KvError,
+  KvInfiniteData,
+  KvInfinitePage,
+  KvPageSelection,
+  KvQueryKey,
+  KvSkip,
+  LiveEntry,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { entriesOfPages, liveInfiniteOptions, pageSelector } from "@keyval/core/binding";
 import {
   type InfiniteData,
   type InfiniteQueryObserverOptions,
@@ -30,6 +28,7 @@ import { useView } from "./use-view.ts";
 /** Pages as TanStack keeps them. */
 export type KvPages<T> = InfiniteData<KvInfinitePage<T>, string | null>;
 
+/** Options of `useKvPaginate`. */
 export type KvPaginateHookOptions<T, TSelected = KvPages<T>> = KvPageSelection &
   Pick<
     InfiniteQueryObserverOptions<KvInfinitePage<T>, KvError, TSelected, KvQueryKey, string | null>,

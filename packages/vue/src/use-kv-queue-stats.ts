@@ -3,6 +3,7 @@ import type { KvError, KvQueueStats } from "@keyval/core";
 import { onScopeDispose, shallowReadonly, type ShallowRef, shallowRef } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
 
+/** What `useKvQueueStats` gives. */
 export type KvQueueStatsResult = {
   /** Undefined until they are known, and on a server. */
   readonly stats: Readonly<ShallowRef<KvQueueStats | undefined>>;

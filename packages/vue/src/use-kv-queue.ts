@@ -3,6 +3,7 @@ import type { ListenQueueOptions, QueueHandler, QueueListener } from "@keyval/co
 import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
 
+/** Options of `useKvQueue`. */
 export type KvQueueOptions = Omit<ListenQueueOptions, "signal"> & {
   /** Whether it listens. Default true. */
   enabled?: boolean | undefined;

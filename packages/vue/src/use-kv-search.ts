@@ -1,19 +1,20 @@
 // What a full-text search finds, live and best first.
-import {
-  type KvListData,
-  type KvSearchSelection,
-  type KvSkip,
-  searchSelector,
-  type RegisteredBelow,
-  type RegisteredDefault,
-  type RegisteredPrefix,
-  type RegisteredSelect,
-  type Selected,
+import type {
+  KvListData,
+  KvSearchSelection,
+  KvSkip,
+  RegisteredBelow,
+  RegisteredDefault,
+  RegisteredPrefix,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { searchSelector } from "@keyval/core/binding";
 import { type MaybeRefOrGetter, toValue } from "vue";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
 
+/** Options of `useKvSearch`. */
 export type KvSearchHookOptions<T, TSelected = KvListData<T>> = KvSearchSelection &
   KvHookOptions<KvListData<T>, TSelected>;
 

@@ -1,13 +1,12 @@
 // A callback per commit, until the scope ends.
-import {
-  type KvSkip,
-  watchById,
-  watchId,
-  type WatchOptions,
-  type RegisteredDefault,
-  type RegisteredEntry,
-  type RegisteredPlace,
+import type {
+  KvSkip,
+  WatchOptions,
+  RegisteredDefault,
+  RegisteredEntry,
+  RegisteredPlace,
 } from "@keyval/core";
+import { watchById, watchId } from "@keyval/core/binding";
 import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
 

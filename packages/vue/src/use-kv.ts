@@ -1,16 +1,16 @@
 // One entry, live.
-import {
-  entryExists,
-  type KvKey,
-  type KvSkip,
-  type LiveEntryMaybe,
-  type KvError,
-  type RegisteredDefault,
-  type RegisteredKey,
-  type RegisteredValue,
-  type RegisteredSelect,
-  type Selected,
+import type {
+  KvKey,
+  KvSkip,
+  LiveEntryMaybe,
+  KvError,
+  RegisteredDefault,
+  RegisteredKey,
+  RegisteredValue,
+  RegisteredSelect,
+  Selected,
 } from "@keyval/core";
+import { entryExists } from "@keyval/core/binding";
 import type { UseQueryReturnType } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";

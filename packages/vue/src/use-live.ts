@@ -1,12 +1,6 @@
 // What the reading composables are made of: status, errors and Suspense come from Vue Query, the data from the view.
-import {
-  dataOf,
-  type KvError,
-  type KvQueryKey,
-  type LiveSelector,
-  type LiveSnapshot,
-  liveOptions,
-} from "@keyval/core";
+import type { KvError, KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import { dataOf, liveOptions } from "@keyval/core/binding";
 import {
   type QueryObserverOptions,
   useQuery,

@@ -14,6 +14,7 @@ import {
 import { type MaybeRefOrGetter, toValue } from "vue";
 import { useKvContext } from "./kv-context.ts";
 
+/** Options of `useMutation`. */
 export type KvMutationHookOptions<R, V, C> = KvMutationSettings &
   Omit<
     MutationObserverOptions<R, KvError, V, C>,

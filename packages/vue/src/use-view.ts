@@ -1,13 +1,8 @@
 // A query's live view, subscribed until the scope ends: the data comes from the view itself, in the same turn as the
 // change. (Vue Query notifies by timer.) Everything is shallow: proxies would break the identity that keeps untouched
 // rows from rendering.
-import {
-  type Kv,
-  type KvQueryKey,
-  type LiveSelector,
-  type LiveSnapshot,
-  viewOf,
-} from "@keyval/core";
+import type { Kv, KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import { viewOf } from "@keyval/core/binding";
 import { computed, type ComputedRef, type Ref, type ShallowRef, shallowRef, watch } from "vue";
 
 type QueryState<TData> = {

@@ -29,6 +29,15 @@ export type KvMutationOptions<R, V> = {
  * Options of a mutation that runs a recipe. Its data is what the recipe returns.
  *
  * @param options how the recipe is run, and any other options of the mutation
+ *
+ * @example
+ * ```ts
+ * import { Kv, kvMutationOptions } from "@keyval/core";
+ * import { useMutation } from "@tanstack/react-query";
+ * const kv = new Kv("/api");
+ * export const useLike = () =>
+ *   useMutation(kvMutationOptions(kv, (tx, post: string) => void tx.sum(["likes", post], 1)));
+ * ```
  */
 export function kvMutationOptions<V = void, R = unknown, O extends object = object>(
   kv: Kv,

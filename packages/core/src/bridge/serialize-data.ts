@@ -16,5 +16,15 @@ import { decodeValue, encodeValue } from "../protocol/value.ts";
  */
 export const serializeData = (data: unknown): unknown => encodeValue(data);
 
-/** TanStack's `hydrate.deserializeData`: the other way of `serializeData`. */
+/**
+ * TanStack's `hydrate.deserializeData`: the other way of `serializeData`.
+ * @throws KvError `protocol` for what no `serializeData` made
+ *
+ * @example
+ * ```ts
+ * import { deserializeData } from "@keyval/core";
+ * import { QueryClient } from "@tanstack/react-query";
+ * export const queryClient = new QueryClient({ defaultOptions: { hydrate: { deserializeData } } });
+ * ```
+ */
 export const deserializeData = (data: unknown): unknown => decodeValue(data);

@@ -6,6 +6,7 @@ import type { KvKey } from "../protocol/key.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
 import { isSkip, type KvSkip } from "./query-options.ts";
 
+/** Options of `useKvState` and `useKvModel`. */
 export type KvFieldOptions = {
   /** Hears of a value the server refused; what was shown is taken back. Default: the page's error handlers. */
   onError?: ((error: KvError) => void) | undefined;

@@ -11,6 +11,7 @@ export type CallOptions = {
 /** Options of `kv.set`: `expiresIn` is how long the entry lives, until it is deleted by default. */
 export type SetOptions = CallOptions & WriteOptions;
 
+/** What of the keys and their descendants is deleted. */
 export type DeleteOptions = CallOptions & {
   /** Delete only the key itself, and not what lies below it. */
   exact?: boolean | undefined;
@@ -18,6 +19,7 @@ export type DeleteOptions = CallOptions & {
   where?: Where | undefined;
 };
 
+/** Which entries are counted. */
 export type CountOptions = CallOptions & {
   /** Count only entries whose value passes this filter. */
   where?: Where | undefined;

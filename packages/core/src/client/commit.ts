@@ -16,6 +16,7 @@ export type KvCommitConflict = {
   readonly conflicts: readonly KvKey[];
 };
 
+/** What became of a commit: stored under a versionstamp, or not at all because of these keys. */
 export type KvCommitResult = KvCommitOk | KvCommitConflict;
 
 /**

@@ -10,6 +10,7 @@ import type { KvSchema } from "./kv-schema.ts";
 /** How `watch` and live views get their changes. */
 export type WatchMode = "sse" | "polling";
 
+/** Options of `new Kv(url, options)`. */
 export type KvOptions<S extends KvPatterns = Untyped> = {
   /** What the store holds: made by `kvSchema([…])`. Keys and values are then inferred, and checked both ways. */
   schema?: KvSchema<S> | undefined;

@@ -16,6 +16,7 @@ import {
 } from "./queue-listener.ts";
 import { type QueueStatsOptions, watchStats } from "./queue-stats.ts";
 
+/** When a message is delivered, and what happens when it fails. */
 export type EnqueueOptions = CallOptions & DeliveryOptions;
 
 /** A message that was not delivered. Times in epoch ms. */
@@ -30,6 +31,7 @@ export type DeadLetter<T = unknown> = {
   readonly failedAt: number;
 };
 
+/** Which dead letters to list. */
 export type DeadLetterPage = CallOptions & {
   /** The most letters, at most 1000. Default 100. */
   limit?: number | undefined;

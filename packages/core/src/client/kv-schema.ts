@@ -6,6 +6,7 @@ import type { KvPatterns } from "../schema/typed-keys.ts";
 import { guardClient } from "./guard-client.ts";
 import type { Kv } from "./kv.ts";
 
+/** What is done with an entry that does not fit a schema. */
 export type KvSchemaOptions = {
   /**
    * What a read does with an entry that does not fit the schema: `"throw"` (default) rejects, or shows the error in

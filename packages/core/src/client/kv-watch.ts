@@ -16,6 +16,7 @@ import type { KeyWatch } from "./key-watch.ts";
 import { checkCount, checkDuration, checkMode, type WatchMode } from "./kv-options.ts";
 import { createPolling, type LiveClient } from "./live-client.ts";
 
+/** What a watch is told, how it comes, and what may wait for a slow callback. */
 export type WatchOptions = {
   /** Watch only the keys themselves, and not what lies below them. */
   exact?: boolean | undefined;

@@ -21,6 +21,7 @@ import type { Arrays, InputAt, ItemsAt, Numbers, OperandAt } from "../schema/typ
 import { type DeliveryOptions, encodeMessage } from "./enqueue.ts";
 import { type KvWriteKey, resolveWriteKey } from "./write-key.ts";
 
+/** Options of a single change. */
 export type WriteOptions = {
   /**
    * How long the entry lives, in ms or as text such as `"30s"`; `"keep"`: as long as it would have. For `set`, forever

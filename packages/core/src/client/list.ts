@@ -9,6 +9,7 @@ import type { CallOptions } from "./call-options.ts";
 import { checkCount } from "./kv-options.ts";
 import { encodeRange, type RangeBounds, type RangeOptions } from "./range.ts";
 
+/** Which entries of a prefix are iterated over, and how they are read. */
 export type ListOptions = CallOptions &
   RangeOptions &
   RangeBounds & {

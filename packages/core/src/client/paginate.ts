@@ -6,12 +6,14 @@ import type { CallOptions } from "./call-options.ts";
 import { checkCount } from "./kv-options.ts";
 import { encodeRange, type RangeOptions } from "./range.ts";
 
+/** Which entries of a prefix are read, and how many at a time. */
 export type PaginateOptions = CallOptions &
   RangeOptions & {
     /** Entries per page, at most 1000. Default 100. */
     limit?: number | undefined;
   };
 
+/** One page: its entries in key order, and where the next one begins. */
 export type KvPage<T> = {
   readonly entries: readonly KvEntry<T>[];
   /** Pass it to get the next page; null on the last. */

@@ -19,6 +19,7 @@ export type QueueMessage<T> = {
 /** Handles one message. When it is done, the message is; when it throws, the message comes again, or is dead. */
 export type QueueHandler<T> = (value: T, message: QueueMessage<T>) => unknown;
 
+/** How many messages a listener takes, how they come, and who says that they are done. */
 export type ListenQueueOptions = CallOptions & {
   /** How messages come: `"sse"` (default), by one stream, or `"polling"` where streams cannot pass. */
   mode?: WatchMode | undefined;

@@ -9,6 +9,7 @@ import type { KvInternals } from "./internals.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { WatchHandle } from "./kv-watch.ts";
 
+/** Options of `kv.watchQueueStats`. */
 export type QueueStatsOptions = CallOptions & {
   /** Told when the server refuses, once per reason; the watch goes on. By default it is reported. */
   onError?: ((error: KvError) => void) | undefined;

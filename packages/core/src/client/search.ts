@@ -12,6 +12,7 @@ import { encodeWhere } from "../protocol/encode-where.ts";
 import type { Call } from "../http/batcher.ts";
 import type { CallOptions } from "./call-options.ts";
 
+/** What a full-text index covers. */
 export type IndexOptions = CallOptions & {
   /** The fields whose text is searched: paths as in filters. A name that meets a list is looked for in its items. */
   fields: readonly string[];
@@ -35,6 +36,7 @@ export type KvIndex = {
   readonly total?: number;
 };
 
+/** Which of the entries that a search finds are wanted. */
 export type SearchOptions = CallOptions & {
   /** The most entries, at most 1000. Default 100. */
   limit?: number | undefined;

@@ -8,6 +8,7 @@ import type { CallOptions } from "./call-options.ts";
 import { checkCount, checkDuration } from "./kv-options.ts";
 import { type KvTransaction, TransactionAttempt } from "./transaction-attempt.ts";
 
+/** How often a transaction is run again when others were faster. */
 export type TransactionOptions = CallOptions & {
   /** How often the function runs again after a conflict. Default 0. */
   maxRetries?: number | undefined;
@@ -15,6 +16,7 @@ export type TransactionOptions = CallOptions & {
   retryDelay?: Duration | undefined;
 };
 
+/** What became of a transaction. */
 export type KvTransactionResult<R> =
   | { readonly ok: true; readonly value: R; readonly versionstamp: string }
   | { readonly ok: false; readonly error: "conflict" };

@@ -33,6 +33,7 @@ export type KvViewInspection = {
   readonly queries: readonly { readonly queryKey: string; readonly observers: number }[];
 };
 
+/** What a client does at one moment. */
 export type KvInspection = {
   readonly url: string;
   readonly status: KvStatus;
@@ -54,6 +55,7 @@ type InspectedQueryClient = {
   };
 };
 
+/** Where else to look. */
 export type KvInspectionOptions = {
   /** Where to look for the queries that hold views. */
   readonly queryClients?: readonly InspectedQueryClient[];

@@ -11,6 +11,7 @@ const retryableCodes: ReadonlySet<KvErrorCode> = new Set([
   "unavailable",
 ]);
 
+/** What an error knows besides its code and message. */
 export interface KvErrorOptions {
   /** HTTP status of the answer, when there was one. */
   status?: number | undefined;
@@ -57,7 +58,18 @@ export class KvError extends Error {
   }
 }
 
-/** True for any `KvError`, also one made by another copy of this package. */
+/**
+ * True for any `KvError`, also one made by another copy of this package.
+ *
+ * @example
+ * ```ts
+ * import { isKvError, Kv } from "@keyval/core";
+ * const kv = new Kv("/api");
+ * await kv.get(["users", 1]).catch((error: unknown) => {
+ *   if (isKvError(error)) console.warn(error.code, error.message);
+ * });
+ * ```
+ */
 export function isKvError(error: unknown): error is KvError {
   return typeof error === "object" && error !== null && brand in error;
 }

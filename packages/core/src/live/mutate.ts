@@ -22,6 +22,7 @@ export type Recipe<V = void, R = unknown, S extends KvPatterns = Untyped> = (
   variables: V,
 ) => R | Promise<R>;
 
+/** How a recipe is run. */
 export type MutateOptions<V = void> = {
   /** Passed to the recipe. */
   readonly variables?: V;

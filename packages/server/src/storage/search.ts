@@ -12,6 +12,7 @@ import type { StoredKey } from "./stored-key.ts";
 
 /** How text is cut into words: letters of any language without case and accents; those, by their English stem; ASCII. */
 export const tokenizers = ["unicode61", "porter", "ascii"] as const;
+/** How text is cut into words. */
 export type Tokenizer = (typeof tokenizers)[number];
 
 /** What an index covers: some fields of the values of what lies below a prefix. */
@@ -22,11 +23,13 @@ export type IndexDefinition = {
   readonly tokenize: Tokenizer;
 };
 
+/** A full-text index, as storage keeps it. */
 export type StoredIndex = IndexDefinition & {
   /** Whether every entry of before has been taken in. */
   readonly isReady: boolean;
 };
 
+/** What storage is asked to find. */
 export type StoredSearch = {
   /** The prefix of the index to search. */
   readonly index: StoredKey;

@@ -102,6 +102,7 @@ export interface StorageTransaction extends StorageReader {
   write(group: GroupWrite): MaybePromise<void>;
 }
 
+/** What a storage engine does for the services; `testkit/src/storage-contract.ts` says when it does it right. */
 export interface Storage extends StorageReader, SearchWriter {
   /** Runs `body` alone: the caller starts the next transaction after this one has settled. */
   transaction<T>(body: (transaction: StorageTransaction) => MaybePromise<T>): MaybePromise<T>;

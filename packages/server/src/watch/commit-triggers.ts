@@ -11,6 +11,7 @@ export type KvCommitEvent = {
   readonly versionstamp: string;
 };
 
+/** Told of a commit: what it changed, and its versionstamp. */
 export type KvCommitListener = (event: KvCommitEvent) => unknown;
 
 class Trigger {
