@@ -210,6 +210,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
         "invalid_argument",
         "auth.anonymous would let everybody change everything, which this server did not allow before; take that rule out, or make the server anew.",
       );
+    current.forget();
     authenticator = current;
     await services.connections.check((access) => current.stillAdmits(access));
   };

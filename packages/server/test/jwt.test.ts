@@ -103,6 +103,21 @@ describe("a token of the issuer", () => {
     expect((await commit(await sign({ sub: "bob" }))).versionstamp).not.toBe(versionstamp);
   });
 
+  it("is asked what it may do at every request: other rules hold at once", async () => {
+    await publish({ one: keys });
+    const auth: KvAuth = { jwt: { issuer, audience, jwks }, rules };
+    const kv = await createKvServer({ storage: sqlite(":memory:"), auth });
+    const headers = { authorization: `Bearer ${await sign()}` };
+    const statusOf = async () =>
+      (await kv.fetch("http://x/api/keys?prefix=t/a", { headers })).status;
+    expect(await statusOf()).toBe(200);
+    await kv.refreshAuth({ ...auth, rules: [{ prefix: ["other"], allow: ["read"] }] });
+    expect(await statusOf()).toBe(403);
+    await kv.refreshAuth({ jwt: { issuer, audience, jwks: { keys: [] } }, rules });
+    expect(await statusOf()).toBe(401);
+    await kv.close();
+  });
+
   it("ends its streams when it expires", async () => {
     await publish({ one: keys });
     const url = await start({ jwks, clockTolerance: "1ms" });

@@ -137,6 +137,11 @@ export class Authenticator {
     );
   }
 
+  /** Believes nothing any more that was checked before. */
+  forget(): void {
+    this.#jwt?.forget();
+  }
+
   /**
    * What the sender of a request may do.
    * @param peer whom the request is counted with, when nobody says whose it is

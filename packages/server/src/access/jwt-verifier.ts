@@ -5,6 +5,7 @@ import type * as Jose from "jose";
 import type { CryptoKey, JSONWebKeySet, JWTVerifyGetKey } from "jose";
 import type { Known } from "./authenticator.ts";
 import { checkJwt, type JwtSettings, type KvJwt } from "./jwt-options.ts";
+import { VerifiedTokens } from "./verified-tokens.ts";
 
 type Key = CryptoKey | KeyObject | Uint8Array | JWTVerifyGetKey;
 
@@ -34,6 +35,7 @@ function claimError(claim: string, { issuer, audience = [] }: JwtSettings): KvEr
 
 export class JwtVerifier {
   readonly #settings: JwtSettings;
+  readonly #verified = new VerifiedTokens();
   #ready: Promise<{ jose: typeof Jose; key: Key }> | undefined;
 
   /** @throws KvError `invalid_argument` when an option makes no sense */
@@ -51,6 +53,19 @@ export class JwtVerifier {
 
   /** Whose token it is. @throws KvError `unauthorized` that says why not; `unavailable` without the issuer's keys */
   async verify(token: string): Promise<Known> {
+    const before = this.#verified.find(token);
+    if (before) return before;
+    const known = await this.#check(token);
+    this.#verified.keep(token, known);
+    return known;
+  }
+
+  /** Every token has to be checked anew. */
+  forget(): void {
+    this.#verified.clear();
+  }
+
+  async #check(token: string): Promise<Known> {
     const { issuer, audience, algorithms, tolerance } = this.#settings;
     const { jose, key } = await (this.#ready ??= this.#load());
     try {
@@ -63,7 +78,7 @@ export class JwtVerifier {
       return {
         id: sub,
         scope: `jwt ${JSON.stringify([iss, sub])}`,
-        claims: payload,
+        claims: Object.freeze(payload), // many requests are given it
         expiresAt: exp * 1000 + tolerance,
       };
     } catch (error) {
