@@ -29,10 +29,10 @@ function hashOf(inputs) {
 }
 
 /**
- * Calls `build` unless its outputs exist and were made from the same inputs.
+ * Calls `build`, and says so, unless its outputs exist and were made from the same inputs.
  * @param {string} name
  * @param {{ inputs: string[], outputs: string[], build: () => Promise<unknown> }} options files and folders
- * @returns {Promise<boolean>} whether it built
+ * @returns {Promise<boolean>} whether it built: it may take a minute, and nothing else is printed meanwhile
  */
 export async function buildOnce(name, { inputs, outputs, build }) {
   const stamp = `.cache/${name}.stamp`;
@@ -42,6 +42,7 @@ export async function buildOnce(name, { inputs, outputs, build }) {
     existsSync(stamp) &&
     readFileSync(stamp, "utf8") === hash;
   if (isFresh) return false;
+  console.log(`building ${name} …`);
   await build();
   mkdirSync(".cache", { recursive: true });
   writeFileSync(stamp, hash);

@@ -17,8 +17,8 @@ const { values } = parseArgs({
 
 async function prepare() {
   await ensureInstalled();
-  if (await buildPackages()) console.log("packages built");
-  if (await buildPlayground()) console.log("playground built");
+  await buildPackages();
+  await buildPlayground();
   if (values.reset) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
 }
