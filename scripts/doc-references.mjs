@@ -12,10 +12,16 @@ function anchorsOf(markdown) {
   );
 }
 
-function brokenLinks(document, text) {
+function linksOf(document, text) {
   const links = [...text.matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
-  return links.flatMap(([, path, anchor]) => {
+  return links.map(([, path, anchor]) => {
     const target = path ? join(dirname(document), path) : document;
+    return { path, target, anchor };
+  });
+}
+
+function brokenLinks(document, text) {
+  return linksOf(document, text).flatMap(({ path, target, anchor }) => {
     if (!existsSync(target)) return [`links to ${path}, which does not exist`];
     if (anchor && !anchorsOf(readFileSync(target, "utf8")).includes(anchor))
       return [`links to ${path}#${anchor}, which is no heading there`];
@@ -52,6 +58,18 @@ function missingTests(text, tests) {
     .map((title) => `names the test "${title}", which does not exist`);
 }
 
+/** Pages below docs that no other one links to: nobody finds them. */
+function lostPages(documents) {
+  const linked = documents.flatMap((document) =>
+    linksOf(document, readFileSync(document, "utf8"))
+      .map(({ target }) => target)
+      .filter((target) => target !== document),
+  );
+  return documents
+    .filter((document) => document.startsWith("docs/") && !linked.includes(document))
+    .map((document) => `${document} is linked from nowhere`);
+}
+
 /**
  * @param {string[]} documents paths of Markdown files
  * @param {string[]} files     paths of all files of the repository
@@ -63,7 +81,7 @@ export function missingReferences(documents, files) {
     .filter((file) => isTest(file) && existsSync(file))
     .map((file) => readFileSync(file, "utf8"))
     .join("\n");
-  return documents.flatMap((document) => {
+  const named = documents.flatMap((document) => {
     const text = readFileSync(document, "utf8");
     const problems = [
       ...brokenLinks(document, text.replaceAll(/^```[^]*?^```/gm, "")),
@@ -72,4 +90,5 @@ export function missingReferences(documents, files) {
     ];
     return problems.map((problem) => `${document} ${problem}`);
   });
+  return [...named, ...lostPages(documents)];
 }
