@@ -1,7 +1,8 @@
 // The server as a function: no socket, its options, who it says it is, other origins.
 import { EventStream } from "@keyval/testkit/event-stream";
 import { afterEach, describe, expect, it } from "vitest";
-import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
+import { createKvServer } from "./create-kv-server.ts";
+import type { KvServer, KvServerOptions } from "./kv-server.ts";
 import { sqlite } from "./sqlite.ts";
 
 const open: KvServer[] = [];

@@ -3,13 +3,8 @@ export type { KvAccessAction, KvAccessRule, KvClaims } from "./access/access-rul
 export type { KvAccessRequest, KvAuth, KvIdentity } from "./access/authenticator.ts";
 export type { KvJwt } from "./access/jwt-options.ts";
 export type { KvToken } from "./access/static-tokens.ts";
-export {
-  createKvServer,
-  type KvServer,
-  type KvServerOptions,
-  type KvServerQueue,
-  type KvServerStats,
-} from "./create-kv-server.ts";
+export { createKvServer } from "./create-kv-server.ts";
+export type { KvServer, KvServerOptions, KvServerQueue, KvServerStats } from "./kv-server.ts";
 export { type KvListener, listen, type ListenOptions } from "./listen.ts";
 export type { KvLogger, KvLogLevel } from "./log.ts";
 export type { KvServerLimits } from "./services/limits.ts";

@@ -1,6 +1,7 @@
 // A server and a client for tests of what is built on Keyval: `@keyval/server/testing`.
 import { Kv, type KvKey, type KvOptions, type KvPatterns, type KvUntyped } from "@keyval/core";
-import { createKvServer, type KvServer, type KvServerOptions } from "./create-kv-server.ts";
+import { createKvServer } from "./create-kv-server.ts";
+import type { KvServer, KvServerOptions } from "./kv-server.ts";
 import { sqlite } from "./storage/sqlite/sqlite.ts";
 
 /** Options of `createTestKv`. */

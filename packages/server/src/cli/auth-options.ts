@@ -3,7 +3,7 @@ import { readFileSync, watchFile } from "node:fs";
 import { createKvError, isKvError } from "@keyval/core/protocol";
 import type { KvAuth } from "../access/authenticator.ts";
 import type { KvJwt } from "../access/jwt-options.ts";
-import type { KvServer } from "../create-kv-server.ts";
+import type { KvServer } from "../kv-server.ts";
 import type { KvServerLog } from "../log.ts";
 import type { CliInput, CliOption } from "./command.ts";
 import { durationOf } from "./duration-of.ts";

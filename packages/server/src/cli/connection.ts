@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { Kv } from "@keyval/core";
 import { createKvError, isKvError } from "@keyval/core/protocol";
-import type { KvServer } from "../create-kv-server.ts";
+import type { KvServer } from "../kv-server.ts";
 import type { CliInput, CliOption } from "./command.ts";
 
 export const connectionOptions = {

@@ -1,7 +1,8 @@
 // No route forgets who calls it.
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Route, routeList } from "../../test/route-list.ts";
-import { createKvServer, type KvServer } from "../create-kv-server.ts";
+import { createKvServer } from "../create-kv-server.ts";
+import type { KvServer } from "../kv-server.ts";
 import { sqlite } from "../sqlite.ts";
 import { isPublicPath } from "./root-routes.ts";
 
