@@ -28,8 +28,8 @@ export async function openLiveBench(
 ): Promise<LiveBench> {
   const encoder = new TextEncoder();
   let send = (_: string) => {};
-  const fetch = async (input: RequestInfo | URL) => {
-    const request = input as Request;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init);
     if (!request.url.endsWith("/watch")) return new Promise<never>(() => {});
     const { watches } = (await request.json()) as { watches: { id: string }[] };
     const body = new ReadableStream<Uint8Array>({

@@ -18,8 +18,8 @@ const echo: Handler = (body) => Response.json({ results: body.requests.map(answe
 function batcherOn(handler: Handler, connection?: string) {
   const bodies: BatchBody[] = [];
   const requests: Request[] = [];
-  const fetch = async (input: RequestInfo | URL) => {
-    const request = input as Request;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init);
     const body = (await request.clone().json()) as BatchBody;
     bodies.push(body);
     requests.push(request);

@@ -70,12 +70,16 @@ async function answerAll(
 ): Promise<string[]> {
   const results: (string | Promise<string>)[] = [];
   let size = 0;
+  let writing: Promise<string>[] = [];
   for (const request of requests) {
     if (isWrite(request)) {
-      results.push(answer(caller, request, report));
+      const written = answer(caller, request, report);
+      writing.push(written);
+      results.push(written);
       continue;
     }
-    await Promise.all(results);
+    if (writing.length > 0) await Promise.all(writing);
+    writing = [];
     const text =
       size > context.bodyLimit ? refusal(context, report) : await answer(caller, request, report);
     size += text.length;

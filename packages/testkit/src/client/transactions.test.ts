@@ -179,7 +179,7 @@ describeClient("transaction", ({ kv: client, fetch, prefix }) => {
     const sent: string[] = [];
     const kv = client({
       fetch: (input, init) => {
-        sent.push(new URL((input as Request).url).pathname);
+        sent.push(new URL(String(input)).pathname);
         return fetch(input, init);
       },
     });

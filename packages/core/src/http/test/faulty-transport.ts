@@ -8,8 +8,8 @@ type Answer = Response | Error | "never" | ((request: Request) => Response | Pro
 /** A fetch that gives these answers in turn, and remembers what it was asked. */
 export function faultyFetch(...answers: Answer[]) {
   const requests: Request[] = [];
-  const fetch = async (input: RequestInfo | URL) => {
-    const request = input as Request;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init);
     requests.push(request);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer === "never") return new Promise<Response>(() => {});

@@ -21,8 +21,8 @@ export function streamOn(answer?: (attempt: number) => Response | undefined) {
   const refusals: KvError[] = [];
   const statuses: string[] = [];
   const frames: WatchFrame[] = [];
-  const fetch = async (input: RequestInfo | URL) => {
-    const request = input as Request;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init);
     let writer: ReadableStreamDefaultController<Uint8Array>;
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
