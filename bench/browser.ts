@@ -4,19 +4,10 @@ import { Kv } from "@keyval/core";
 import { createKvServer, listen } from "@keyval/server";
 import { sqlite } from "@keyval/server/sqlite";
 import vue from "@vitejs/plugin-vue";
-import { type CDPSession, chromium, type Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import { build } from "vite";
+import { launchChromium } from "../packages/testkit/src/launch-chromium.ts"; // as a package it would be unbuilt
 import type { Bench } from "./page/main.ts";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, `file://${process.cwd()}/bench/`));
 
@@ -96,10 +87,7 @@ export async function startBrowserBench(): Promise<BrowserBench> {
   const server = await createKvServer({ storage: sqlite(":memory:"), staticDir });
   const listener = await listen(server, { port: 0 });
   const kv = new Kv("http://in-process/api", { fetch: server.fetch });
-  const browser = await chromium.launch({
-    executablePath: process.env["KEYVAL_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: flags,
-  });
+  const browser = await launchChromium();
   return {
     kv,
     async open(query) {
