@@ -1,0 +1,45 @@
+// Feature flags in a real browser: decided in one half, seen in both, and never a wrong one first.
+import { expect, it } from "vitest";
+import { frameworks, openStory } from "./story-page.ts";
+import { storySuite } from "./story-suite.ts";
+
+const key = (flag: string) => ["playground", "flags", flag];
+
+const suite = storySuite("flags");
+
+it("flags are known before anything shows, switched in either half, and taken back in one commit", async () => {
+  await suite.kv.atomic().set(key("banner"), true).set(key("reviews"), false).commit();
+  const { browser, server } = suite;
+  const story = await openStory(browser, server.origin, "flags--story", ".shop");
+  const half = (framework: string) => story.page.locator(`[data-framework="${framework}"]`);
+  const product = (framework: string) => half(framework).locator(".product");
+  const bothShow = async (...texts: string[]) => {
+    for (const framework of frameworks)
+      for (const hasText of texts) await product(framework).filter({ hasText }).waitFor();
+  };
+
+  await bothShow("Autumn sale", "plus € 5", "Add to basket");
+  for (const framework of frameworks) {
+    const sights = (await story.sights(framework)).map(({ text }) => text);
+    // The first sight of the product is the stored one: reviews are on by default, and were never seen.
+    for (const text of sights) expect(text).not.toContain("182 reviews");
+    expect(sights.at(-1)).toContain("Autumn sale");
+  }
+
+  await half("react").getByLabel("Free shipping").click();
+  await half("vue").getByLabel("Buy with one click").click();
+  await bothShow("sent for free", "Buy now");
+  for (const framework of frameworks)
+    await half(framework).getByLabel("Free shipping").and(story.page.locator(":checked")).waitFor();
+  await expect.poll(async () => (await suite.kv.get(key("quickBuy"))).value).toBe(true);
+
+  await story.forget();
+  await half("vue").getByText("Back to the defaults").click();
+  await bothShow("182 reviews", "plus € 5", "Add to basket");
+  for (const framework of frameworks) {
+    const sights = (await story.sights(framework)).map(({ text }) => text);
+    expect(sights, `${framework} goes there in one step`).toHaveLength(2);
+  }
+  await expect.poll(() => suite.kv.count(["playground", "flags"])).toBe(0);
+  expect(story.errors).toEqual([]);
+});
