@@ -1,17 +1,11 @@
 // Storybook with its HTML renderer: a story is an element, and each of ours mounts a React and a Vue component in it.
+import { fileURLToPath } from "node:url";
 import type { StorybookConfig } from "@storybook/html-vite";
 import vue from "@vitejs/plugin-vue";
+import { chunks, plainModules } from "./chunks.ts";
 import { sources } from "./sources.ts";
 
-/** Files of their own for what is not a story's: so `e2e/sizes.test.ts` can tell what a story costs in one framework. */
-const groups = [
-  ["storybook", /node_modules\/(\.pnpm\/)?@?(storybook|axe-core)/],
-  [
-    "with-react",
-    /node_modules\/(react|react-dom|scheduler|@tanstack\/react-\w+)\/|packages\/react\//,
-  ],
-  ["with-vue", /node_modules\/(vue|@vue\/[\w-]+|@tanstack\/vue-\w+)\/|packages\/vue\//],
-] as const;
+const playground = fileURLToPath(new URL("..", import.meta.url));
 
 const config: StorybookConfig = {
   framework: "@storybook/html-vite",
@@ -28,16 +22,16 @@ const config: StorybookConfig = {
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   viteFinal: (vite) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), sources(), vue()],
+    plugins: [...(vite.plugins ?? []), sources(`${playground}stories`), vue(), plainModules],
     build: {
       ...vite.build,
       chunkSizeWarningLimit: 2000,
+
       rolldownOptions: {
         ...vite.build?.rolldownOptions,
         output: {
           codeSplitting: {
-            includeDependenciesRecursively: false,
-            groups: groups.map(([name, test]) => ({ name, test })),
+            groups: chunks(playground),
           },
         },
       },

@@ -2,7 +2,7 @@
 import type { Preview } from "@storybook/html-vite";
 import { addons } from "storybook/preview-api";
 import "../stage/stage.css";
-import { placeInspector, startInspector } from "../stage/inspector.ts";
+import { inspector } from "../stage/inspector-door.ts";
 import { leaveStage } from "../stage/stage.ts";
 import { applyGlobals, globalTypes, initialGlobals } from "../stage/toolbar.ts";
 import { dropStream, setConflict } from "../stage/world/world.ts";
@@ -11,8 +11,8 @@ import { events } from "./events.ts";
 const channel = addons.getChannel();
 channel.on(events.dropStream, dropStream);
 channel.on(events.nextConflicts, () => setConflict("next"));
-channel.on(events.inspectorMoved, placeInspector);
-startInspector();
+channel.on(events.inspectorMoved, async () => (await inspector)?.placeInspector());
+inspector?.then(({ startInspector }) => startInspector(), reportError);
 
 let shown: Element | undefined;
 

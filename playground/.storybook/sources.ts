@@ -1,36 +1,62 @@
-// Makes a file's text importable with `?source`: as it is, to copy, and highlighted at build time for light and dark.
+// The files that stories are made of, as pages to show: highlighted at build time for light and dark, fetched when
+// their tab is opened. `virtual:sources` lists them by story; what they look like is the stage's.
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { codeToHtml } from "shiki";
 import type { Plugin } from "vite";
 
-const languages: Record<string, string> = { ts: "ts", tsx: "tsx", vue: "vue", mjs: "js", md: "md" };
+const languages: Record<string, string> = { ts: "ts", tsx: "tsx", vue: "vue" };
+const language = (name: string) => languages[name.split(".").at(-1) ?? ""];
+const isShown = (name: string) => language(name) !== undefined && !name.endsWith(".stories.ts");
 
-const query = "?source";
-const prefix = "\0source:";
-const suffix = ".highlighted";
+const list = "virtual:sources";
+const resolvedList = `\0${list}`;
+/** Where the pages are, beside the one that shows them. */
+const place = "sources";
 
-/** Vite's part: `import source from "./react.tsx?source"` gives `{ text, html }`. */
-export function sources(): Plugin {
+/** Names of the files shown, by the folder of their story. */
+function namesIn(stories: string): Record<string, string[]> {
+  const folders = readdirSync(stories, { withFileTypes: true }).filter((one) => one.isDirectory());
+  return Object.fromEntries(
+    folders.map(({ name }) => [name, readdirSync(join(stories, name)).filter(isShown)]),
+  );
+}
+
+/** A file as it is, coloured: its text is the file's. */
+async function highlight(stories: string, folder: string, name: string): Promise<string> {
+  const text = (await readFile(join(stories, folder, name), "utf8")).trimEnd();
+  return codeToHtml(text, {
+    lang: language(name) ?? "text",
+    themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    defaultColor: "light-dark()",
+  });
+}
+
+/** Vite's part. @param stories the folder of the stories' folders */
+export function sources(stories: string): Plugin {
   return {
     name: "keyval-sources",
-    enforce: "pre",
-    // A name that ends in nothing another plugin knows: they leave it alone.
-    async resolveId(id, importer) {
-      if (!id.endsWith(query)) return;
-      const resolved = await this.resolve(id.slice(0, -query.length), importer, { skipSelf: true });
-      return resolved && prefix + resolved.id + suffix;
+    resolveId: (id) => (id === list ? resolvedList : undefined),
+    load: (id) =>
+      id === resolvedList ? `export default ${JSON.stringify(namesIn(stories))}` : undefined,
+    async generateBundle() {
+      for (const [folder, names] of Object.entries(namesIn(stories)))
+        for (const name of names)
+          this.emitFile({
+            type: "asset",
+            fileName: `${place}/${folder}/${name}.html`,
+            source: await highlight(stories, folder, name),
+          });
     },
-    async load(id) {
-      if (!id.startsWith(prefix)) return;
-      const file = id.slice(prefix.length, -suffix.length);
-      this.addWatchFile(file);
-      const text = (await readFile(file, "utf8")).trimEnd();
-      const html = await codeToHtml(text, {
-        lang: languages[file.split(".").at(-1) ?? ""] ?? "text",
-        themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-        defaultColor: "light-dark()",
+    configureServer({ middlewares }) {
+      middlewares.use(`/${place}`, (request, response, next) => {
+        const [, folder = "", name = ""] =
+          /^\/([\w-]+)\/([\w.-]+)\.html/.exec(request.url ?? "") ?? [];
+        if (!namesIn(stories)[folder]?.includes(name)) return next();
+        response.setHeader("content-type", "text/html; charset=utf-8");
+        highlight(stories, folder, name).then((page) => response.end(page), next);
       });
-      return `export default ${JSON.stringify({ text, html })}`;
     },
   };
 }

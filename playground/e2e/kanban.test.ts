@@ -31,6 +31,8 @@ describe("kanban board", () => {
     await allShow(stories, start);
     const card = (framework: string, title: string) =>
       first.page.locator(`[data-framework="${framework}"] .kanban-card`, { hasText: title });
+    await card("react", "Drag me").hover(); // dragging is loaded when a pointer is near
+    await first.page.waitForSelector('.kanban-card[draggable="true"]');
     const lower = { targetPosition: { x: 40, y: 45 } };
     await card("react", "Drag me").dragTo(card("react", "Open a second"), lower);
     const [todo, , done] = start as [string[], string[], string[]];

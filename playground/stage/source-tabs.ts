@@ -1,12 +1,6 @@
 // The files a story is made of, highlighted and to copy: the very files that run.
+import names from "virtual:sources";
 import { element } from "./element.ts";
-
-type Source = { text: string; html: string };
-
-const files = import.meta.glob<Source>(
-  ["../stories/*/*.{ts,tsx,vue}", "!../stories/*/*.stories.ts"],
-  { query: "?source", import: "default" },
-);
 
 /** React's file, Vue's and its parts, then what both share. */
 const rank = (name: string) =>
@@ -18,12 +12,14 @@ const rank = (name: string) =>
     true,
   ].indexOf(true);
 
-function sourcesOf(folder: string) {
-  const prefix = `../stories/${folder}/`;
-  return Object.entries(files)
-    .filter(([path]) => path.startsWith(prefix))
-    .map(([path, load]) => ({ name: path.slice(prefix.length), load }))
-    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
+const sourcesOf = (folder: string) =>
+  [...(names[folder] ?? [])].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+
+/** A file, as `.storybook/sources.ts` has prepared it. */
+async function load(folder: string, name: string): Promise<string> {
+  const response = await fetch(`./sources/${folder}/${name}.html`);
+  if (!response.ok) throw new Error(`${name} of ${folder} did not come: ${response.status}`);
+  return response.text();
 }
 
 /** Tabs, one per file of a story's folder; a file is loaded when its tab is chosen. */
@@ -37,22 +33,21 @@ export function sourceTabs(folder: string): HTMLElement {
   code.id = `source-${folder}`;
   code.tabIndex = 0;
   const copy = element("button", "source-copy quiet", "Copy");
-  let text = "";
 
-  const buttons = sources.map(({ name }, index) => {
+  const buttons = sources.map((name, index) => {
     const button = element("button", "source-tab", name);
     button.type = "button";
     button.role = "tab";
     button.setAttribute("aria-controls", code.id);
-    button.addEventListener("click", () => void choose(index));
+    button.addEventListener("click", () => choose(index));
     button.addEventListener("keydown", ({ key }) => {
       const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
-      if (step) void choose((index + step + sources.length) % sources.length, true);
+      if (step) choose((index + step + sources.length) % sources.length, true);
     });
     return button;
   });
 
-  async function choose(index: number, focus = false) {
+  function choose(index: number, focus = false) {
     buttons.forEach((button, i) => {
       button.ariaSelected = String(i === index);
       button.tabIndex = i === index ? 0 : -1;
@@ -60,10 +55,14 @@ export function sourceTabs(folder: string): HTMLElement {
     const button = buttons[index];
     if (focus) button?.focus();
     code.ariaLabel = button?.textContent ?? null;
-    const source = await sources[index]?.load();
-    if (!source || button?.ariaSelected !== "true") return;
-    text = source.text;
-    code.innerHTML = source.html;
+    show(index).catch(reportError);
+  }
+
+  async function show(index: number) {
+    const name = sources[index];
+    const html = name && (await load(folder, name));
+    if (!html || buttons[index]?.ariaSelected !== "true") return;
+    code.innerHTML = html;
     code.scrollTop = 0;
     // The panel scrolls, not the listing in it.
     code.querySelector("pre")?.removeAttribute("tabindex");
@@ -71,13 +70,13 @@ export function sourceTabs(folder: string): HTMLElement {
 
   copy.type = "button";
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(code.textContent ?? "");
     copy.textContent = "Copied";
     setTimeout(() => {
       copy.textContent = "Copy";
     }, 1500);
   });
   tabs.append(...buttons);
-  void choose(0);
+  choose(0);
   return element("section", "source", element("div", "source-head", tabs, copy), code);
 }

@@ -1,57 +1,54 @@
 // Where a story plays: the same feature twice, React on the left and Vue on the right, on the same keys; above it what
 // to try, below it the files it is made of.
 import { encodeKeyPath, type KvKey } from "@keyval/core/protocol";
-import type { ComponentType } from "react";
-import type { Component } from "vue";
 import { conflictNote } from "./conflict-note.ts";
 import { element } from "./element.ts";
-import { mountReact } from "./react-half.tsx";
+import { type Framework, frameworks, loadHalf, type StoryHalves } from "./framework-halves.ts";
+import { inspector } from "./inspector-door.ts";
 import { sourceTabs } from "./source-tabs.ts";
 import { statusLine } from "./status-line.ts";
-import { mountVue } from "./vue-half.ts";
 import { type SecondUser, startSecondUser, stopSecondUser } from "./world/second-user.ts";
 
-export type StoryParts = {
-  title: string;
-  /** What to try, in a sentence or two. */
-  hint: string;
+type Playable = StoryHalves & {
   /** Its folder below `stories`: the files shown. */
   folder: string;
-  /** The keys it uses: exact ones, or prefixes. */
-  keys: readonly KvKey[];
-  /** What it shows, each idea in a sentence. */
-  notes: readonly string[];
-  react: ComponentType;
-  vue: Component;
   /** What somebody else does here, when the toolbar asks for a second user. */
   secondUser?: SecondUser;
 };
 
+export type StoryParts = Playable & {
+  title: string;
+  /** What to try, in a sentence or two. */
+  hint: string;
+  /** The keys it uses: exact ones, or prefixes. */
+  keys: readonly KvKey[];
+  /** What it shows, each idea in a sentence. */
+  notes: readonly string[];
+};
+
 type Played = {
-  folder: string;
+  story: Playable;
   element: HTMLElement;
+  /** What is around the halves, and the places for them. */
+  fill: (playing: Played) => (Node | string)[];
+  /** The halves that were asked for. */
+  asked: Set<Framework>;
   stops: (() => void)[];
-  secondUser?: SecondUser | undefined;
 };
 
 let played: Played | undefined;
 
-function half(name: "React" | "Vue", mount: (element: Element) => () => void, { stops }: Played) {
-  const body = element("div", "half-body");
-  const section = element("section", "half", element("h2", "half-name", name), body);
-  section.dataset["framework"] = name.toLowerCase();
-  stops.push(mount(body));
-  return section;
-}
+const names: Record<Framework, string> = { react: "React", vue: "Vue" };
 
-/** The two halves, mounted. */
-function halves({ react, vue }: Pick<StoryParts, "react" | "vue">, playing: Played) {
-  return element(
-    "div",
-    "halves",
-    half("React", (body) => mountReact(react, body), playing),
-    half("Vue", (body) => mountVue(vue, body), playing),
-  );
+/** The places of the two halves. */
+function halves(): HTMLElement {
+  const places = frameworks.map((framework) => {
+    const body = element("div", "half-body");
+    const section = element("section", "half", element("h2", "half-name", names[framework]), body);
+    section.dataset["framework"] = framework;
+    return section;
+  });
+  return element("div", "halves", ...places);
 }
 
 function status({ stops }: Played): HTMLElement {
@@ -73,46 +70,53 @@ function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
   return list;
 }
 
-/** Fills the element of what begins to play. Asked for again meanwhile, as when a knob is turned, it is the same one. */
-function play(folder: string, fill: (playing: Played) => (Node | string)[]): HTMLElement {
-  if (played?.folder === folder) return played.element;
+/** The element of what begins to play. Asked for again meanwhile, as when a knob is turned, it is the same one. */
+function play(story: Playable, fill: Played["fill"]): HTMLElement {
+  if (played?.story.folder === story.folder) return played.element;
   leaveStage();
-  played = { folder, element: element("main", "story"), stops: [] };
-  played.element.append(...fill(played));
+  played = { story, element: element("main", "story"), fill, asked: new Set(), stops: [] };
   return played.element;
+}
+
+/** Loads and mounts those of the halves that are not there yet. What is around them comes with the first: nothing jumps. */
+export async function showHalves(shown: readonly Framework[]): Promise<void> {
+  const playing = played;
+  if (!playing) return;
+  const wanted = shown.filter((framework) => !playing.asked.has(framework));
+  for (const framework of wanted) playing.asked.add(framework);
+  const mounts = await Promise.all(wanted.map((one) => loadHalf(one, playing.story)));
+  await inspector;
+  if (played !== playing) return; // left meanwhile
+  if (!playing.element.hasChildNodes()) playing.element.append(...playing.fill(playing));
+  for (const [i, mount] of mounts.entries()) {
+    const place = `[data-framework="${wanted[i]}"] .half-body`;
+    for (const body of playing.element.querySelectorAll(place)) playing.stops.push(mount(body));
+  }
 }
 
 /** The element of a story. */
 export function stage(parts: StoryParts): HTMLElement {
-  return play(parts.folder, (playing) => {
-    playing.secondUser = parts.secondUser;
-    return [
-      element(
-        "header",
-        "story-head",
-        element("h1", "story-title", parts.title),
-        conflict(playing),
-        status(playing),
-      ),
-      element("p", "story-hint", parts.hint),
-      halves(parts, playing),
-      notes(parts),
-      sourceTabs(parts.folder),
-    ];
-  });
+  return play(parts, (playing) => [
+    element(
+      "header",
+      "story-head",
+      element("h1", "story-title", parts.title),
+      conflict(playing),
+      status(playing),
+    ),
+    element("p", "story-hint", parts.hint),
+    halves(),
+    notes(parts),
+    sourceTabs(parts.folder),
+  ]);
 }
 
 /** What a page of its own can put where it likes. */
-export type PageParts = {
-  halves: (both: Pick<StoryParts, "react" | "vue">) => HTMLElement;
-  status: () => HTMLElement;
-};
+export type PageParts = { halves: () => HTMLElement; status: () => HTMLElement };
 
 /** The element of a page that is laid out in its own way. */
-export function page(folder: string, fill: (parts: PageParts) => (Node | string)[]): HTMLElement {
-  return play(folder, (playing) =>
-    fill({ halves: (both) => halves(both, playing), status: () => status(playing) }),
-  );
+export function page(story: Playable, fill: (parts: PageParts) => (Node | string)[]): HTMLElement {
+  return play(story, (playing) => fill({ halves, status: () => status(playing) }));
 }
 
 /** Unmounts what plays. */
@@ -125,5 +129,5 @@ export function leaveStage(): void {
 /** Lets the second user of the story that plays come, or go. */
 export function setSecondUser(isThere: boolean): void {
   if (!isThere) stopSecondUser();
-  else if (played?.secondUser) startSecondUser(played.secondUser);
+  else if (played?.story.secondUser) startSecondUser(played.story.secondUser);
 }

@@ -1,6 +1,7 @@
 // What the toolbar can do to a story: its look, which half shows, and the world between page and server.
 import type { Preview } from "@storybook/html-vite";
-import { setSecondUser } from "./stage.ts";
+import { type Framework, frameworks } from "./framework-halves.ts";
+import { setSecondUser, showHalves } from "./stage.ts";
 import { setOffline, world } from "./world/world.ts";
 
 const menu = (
@@ -51,6 +52,10 @@ export const initialGlobals = {
   secondUser: "none",
 };
 
+/** Which halves are to be seen. */
+const shown = (halves: string): readonly Framework[] =>
+  frameworks.filter((framework) => halves === framework || halves === initialGlobals.halves);
+
 let second = initialGlobals.secondUser;
 
 /** Makes it so. `isNew`: the story has just been mounted. */
@@ -59,6 +64,7 @@ export function applyGlobals(globals: Record<string, unknown>, isNew: boolean): 
   const root = document.documentElement.dataset;
   root["scheme"] = of("scheme");
   root["halves"] = of("halves");
+  showHalves(shown(of("halves"))).catch(reportError);
   world.latency = Number(of("latency"));
   setOffline(of("network") === "offline");
   if (isNew || second !== of("secondUser")) setSecondUser(of("secondUser") === "one");

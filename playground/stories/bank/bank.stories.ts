@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { accounts, transferTen, transfers } from "./bank.ts";
 import "./bank.css";
-import { Bank } from "./react.tsx";
-import VueBank from "./vue.vue";
 
 export default { id: "bank", title: "Together/Bank transfer" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "Balances and log entry are one commit. No window ever sees money that has left one account and not reached the other.",
         "What the function throws ends it: nothing is written, and the reason shows.",
       ],
-      react: Bank,
-      vue: VueBank,
+      react: async () => (await import("./react.tsx")).Bank,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: transferTen,
     }),
 };

@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import "./chat.css";
 import { here, messages, say, sendMessage, typing } from "./chat.ts";
-import { Chat } from "./react.tsx";
-import VueChat from "./vue.vue";
 
 export default { id: "chat", title: "Together/Chat" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "Who is here is a key that lives for ten seconds and is set again every four. A closed window needs no goodbye.",
         "A message and the end of “typing” are one commit: they show together.",
       ],
-      react: Chat,
-      vue: VueChat,
+      react: async () => (await import("./react.tsx")).Chat,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const author = "Somebody else";
         say(kv, here, author, "10s");

@@ -1,8 +1,6 @@
 // A number everybody counts up together.
 import { stage } from "../../stage/stage.ts";
 import "./counter.css";
-import { Counter } from "./react.tsx";
-import VueCounter from "./vue.vue";
 
 export default { id: "counter", title: "Basics/Shared counter" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "With +2 s of latency a press still shows at once; it is faint until the server has it.",
         "Offline, presses wait in order and are sent, each exactly once, when the network is back.",
       ],
-      react: Counter,
-      vue: VueCounter,
+      react: async () => (await import("./react.tsx")).Counter,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => kv.atomic().sum(["playground", "counter"], 1).commit(),
     }),
 };

@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { flagsKey, names, setFlag } from "./flags.ts";
 import "./flags.css";
-import { Shop } from "./react.tsx";
-import VueShop from "./vue.vue";
 
 export default { id: "flags", title: "Basics/Feature flags" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "Defaults live in the code and decisions in the store. A flag nobody has decided on has no key.",
         "“Back to the defaults” deletes all of them in one commit, so no page passes through a mixture.",
       ],
-      react: Shop,
-      vue: VueShop,
+      react: async () => (await import("./react.tsx")).Shop,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => {
         const flag = names[Math.floor(Math.random() * names.length)] ?? "banner";
         return kv.mutate(setFlag, { variables: { flag, isOn: Math.random() < 0.5 } });

@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { enqueueJob, jobs } from "./jobs.ts";
 import "./jobs.css";
-import { Jobs } from "./react.tsx";
-import VueJobs from "./vue.vue";
 
 export default { id: "jobs", title: "Together/Job queue" };
 
@@ -21,8 +19,8 @@ export const Story = {
         "The numbers come on the page's one stream when they change. Nobody asks for them every second.",
         "Each side with workers holds one connection: over HTTP/1.1 a browser has six for all windows of a site.",
       ],
-      react: Jobs,
-      vue: VueJobs,
+      react: async () => (await import("./react.tsx")).Jobs,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => kv.mutate(enqueueJob, { variables: "mail" }),
     }),
 };

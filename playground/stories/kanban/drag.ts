@@ -1,54 +1,30 @@
-// Dragging, for both halves: elements that can be picked up, and lists they can be dropped in.
+// Dragging, for both halves. What it takes is loaded when a pointer first comes near: who moves cards by keys, or only
+// looks, never waits for it.
 import type { KvKey } from "@keyval/core";
-import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
-import {
-  draggable,
-  dropTargetForElements,
-} from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
-import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge";
-import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
+import type * as Library from "./drag-library.ts";
+
+const library = new Promise<typeof Library>((resolve) => {
+  const load = () => resolve(import("./drag-library.ts"));
+  window.addEventListener("pointerover", load, { once: true });
+});
+
+/** Attaches when the library is there, unless the way back has been taken by then. */
+function attachLater(attach: (library: typeof Library) => () => void): () => void {
+  let isLeft = false;
+  let detach: (() => void) | undefined;
+  library.then((loaded) => {
+    if (!isLeft) detach = attach(loaded);
+  }, reportError);
+  return () => {
+    isLeft = true;
+    detach?.();
+  };
+}
 
 /** Makes an element one that can be dragged, and that shows where another would land. Returns the way back. */
-export function dragItem(element: HTMLElement, key: KvKey): () => void {
-  const { dataset } = element;
-  const leave = () => delete dataset["edge"];
-  return combine(
-    draggable({
-      element,
-      getInitialData: () => ({ key }),
-      onDragStart: () => (dataset["dragging"] = "true"),
-      onDrop: () => delete dataset["dragging"],
-    }),
-    dropTargetForElements({
-      element,
-      canDrop: ({ source }) => source.element !== element,
-      getData: ({ input }) =>
-        attachClosestEdge({ element }, { element, input, allowedEdges: ["top", "bottom"] }),
-      onDrag: ({ self }) => (dataset["edge"] = extractClosestEdge(self.data) ?? ""),
-      onDragLeave: leave,
-      onDrop: leave,
-    }),
-    leave,
-  );
-}
+export const dragItem = (element: HTMLElement, key: KvKey) =>
+  attachLater((loaded) => loaded.dragItem(element, key));
 
 /** Makes a list one that items can be dropped in: `drop` gets the item's key, and its index among the others. */
-export function dropList(element: HTMLElement, drop: (key: KvKey, index: number) => void) {
-  const { dataset } = element;
-  return dropTargetForElements({
-    element,
-    onDragEnter: () => (dataset["over"] = "true"),
-    onDragLeave: () => delete dataset["over"],
-    onDrop({ source, location }) {
-      delete dataset["over"];
-      const items = [...element.children].filter((item) => item !== source.element);
-      const target = location.current.dropTargets[0]?.data ?? {};
-      const index = items.indexOf(target["element"] as Element);
-      const edge = extractClosestEdge(target);
-      drop(
-        source.data["key"] as KvKey,
-        index < 0 ? items.length : index + (edge === "bottom" ? 1 : 0),
-      );
-    },
-  });
-}
+export const dropList = (element: HTMLElement, drop: (key: KvKey, index: number) => void) =>
+  attachLater((loaded) => loaded.dropList(element, drop));

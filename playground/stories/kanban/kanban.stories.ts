@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { board, type Card, columns, moveCard, moveTo } from "./board.ts";
 import "./kanban.css";
-import { Board } from "./react.tsx";
-import VueBoard from "./vue.vue";
 
 export default { id: "kanban", title: "Together/Kanban board" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "The order is a text between those of the neighbours, so a move writes one card only.",
         "The recipe reads the card first. When somebody else has moved it meanwhile, theirs holds.",
       ],
-      react: Board,
-      vue: VueBoard,
+      react: async () => (await import("./react.tsx")).Board,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const { entries } = await kv.paginate<Card>(board, { limit: 50 });
         const card = entries[Math.floor(Math.random() * entries.length)];

@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { board, rates } from "./leaderboard.ts";
 import "./leaderboard.css";
-import { Leaderboard } from "./react.tsx";
-import VueLeaderboard from "./vue.vue";
 
 export default { id: "leaderboard", title: "At scale/Leaderboard" };
 
@@ -20,7 +18,7 @@ export const Story = {
         "A new score is one commit: the old key goes, the new one comes. Nobody is listed twice.",
         "What happens below the tenth place is not sent. When one of the ten falls out, the next moves up in the same step.",
       ],
-      react: Leaderboard,
-      vue: VueLeaderboard,
+      react: async () => (await import("./react.tsx")).Leaderboard,
+      vue: async () => (await import("./vue.vue")).default,
     }),
 };

@@ -2,8 +2,6 @@
 import { stage } from "../../stage/stage.ts";
 import { deleteNote, notes } from "./notes.ts";
 import "./notes.css";
-import { Notes } from "./react.tsx";
-import VueNotes from "./vue.vue";
 
 export default { id: "notes", title: "Around the store/Offline notes" };
 
@@ -21,8 +19,8 @@ export const Story = {
         "Changes of others come in meanwhile or afterwards, and what you wrote stays on top of them until it is stored.",
         "The queue lives as long as the page: a reload forgets what was not sent.",
       ],
-      react: Notes,
-      vue: VueNotes,
+      react: async () => (await import("./react.tsx")).Notes,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const { entries } = await kv.paginate<string>([...notes, "guest"], { limit: 10 });
         if (entries.length > 2 && entries[0])

@@ -1,9 +1,7 @@
 // A search whose result goes on changing.
 import { stage } from "../../stage/stage.ts";
-import { Search } from "./react.tsx";
 import { type Dish, dishes } from "./search.ts";
 import "./search.css";
-import VueSearch from "./vue.vue";
 
 export default { id: "search", title: "At scale/Live search" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "A search is a live query like any other: what comes to match appears, what no longer does goes.",
         "While the next result is on its way the last one stays, so nothing flickers as you type.",
       ],
-      react: Search,
-      vue: VueSearch,
+      react: async () => (await import("./react.tsx")).Search,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const key = [...dishes, Math.floor(Math.random() * 5)];
         const { value } = await kv.get<Dish>(key);

@@ -1,9 +1,7 @@
 // Seats that many people want at once.
 import { stage } from "../../stage/stage.ts";
-import { Hall } from "./react.tsx";
 import { bySeat, hall, lastRush, rush } from "./seats.ts";
 import "./seats.css";
-import VueHall from "./vue.vue";
 
 export default { id: "seats", title: "Together/Seat booking" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "The twenty are real clients: each sends its own commit, and learns from the answer, not from an exception, that it came too late.",
         "A booking of yours shows at once. With the toolbar's “Conflict” somebody is faster, and it is taken back with the reason.",
       ],
-      react: Hall,
-      vue: VueHall,
+      react: async () => (await import("./react.tsx")).Hall,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const { entries } = await kv.paginate<string>(hall, { limit: 100 });
         if (entries.length < 25) await rush(kv, bySeat(entries));

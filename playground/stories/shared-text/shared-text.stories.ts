@@ -1,8 +1,6 @@
 // Text that everybody edits together, field by field.
 import { stage } from "../../stage/stage.ts";
-import { SharedText } from "./react.tsx";
 import "./shared-text.css";
-import VueSharedText from "./vue.vue";
 
 export default { id: "shared-text", title: "Basics/Shared form" };
 
@@ -18,8 +16,8 @@ export const Story = {
         "useKvState and useKvModel read and write like local state, and are shared.",
         "Each field is one key, and the last write wins.",
       ],
-      react: SharedText,
-      vue: VueSharedText,
+      react: async () => (await import("./react.tsx")).SharedText,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) =>
         kv.set(
           ["playground", "text", "title"],

@@ -1,4 +1,5 @@
-// What both halves of the table story share: the orders, and what they can be filtered by.
+// What both halves of the table story share: the orders, what they can be filtered by, and which rows exist. All rows
+// are equally high, so a division tells.
 import type { KvKey, Where } from "@keyval/core";
 
 export const orders: KvKey = ["playground", "orders"];
@@ -19,5 +20,16 @@ export const toWhere = ({ customer, country, status, over }: Filter): Where => (
 });
 
 export const rowHeight = 36;
+/** How many rows there are elements for: those in sight, and as many again around them. */
+const rendered = 30;
+
+/** The first of them, when so much is scrolled away: as many above what is in sight as below. */
+export const firstRow = (scrolled: number, count: number) =>
+  Math.max(0, Math.min(Math.floor(scrolled / rowHeight) - 10, count - rendered));
+
+/** Those rows, each with its place. */
+export const rowsFrom = <Entry>(first: number, entries: readonly Entry[]) =>
+  entries.slice(first, first + rendered).map((entry, i) => ({ entry, index: first + i }));
+
 export const formatAmount = (amount: number) => amount.toFixed(2);
 export const formatCount = (count: number) => count.toLocaleString("en");

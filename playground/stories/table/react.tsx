@@ -1,16 +1,17 @@
 import { useKvList } from "@keyval/react";
 import { keepPreviousData } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import {
   countries,
   everything,
   type Filter,
+  firstRow,
   formatAmount,
   formatCount,
   type Order,
   orders,
   rowHeight,
+  rowsFrom,
   statuses,
   toWhere,
 } from "./orders.ts";
@@ -21,13 +22,7 @@ export function Orders() {
     where: toWhere(filter),
     placeholderData: keepPreviousData,
   });
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: entries.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-  });
+  const [scrolled, setScrolled] = useState(0);
   const set = (change: Partial<Filter>) => setFilter({ ...filter, ...change });
   return (
     <div className="orders">
@@ -74,16 +69,18 @@ export function Orders() {
         {isPending ? "…" : `${formatCount(entries.length)} of 10,000 orders`}
       </p>
       {error && <p role="alert">{error.message}</p>}
-      <div className="orders-rows" ref={scroller} tabIndex={0}>
+      <div
+        className="orders-rows"
+        tabIndex={0}
+        onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop)}
+      >
         <div
           role="table"
           aria-label="Orders"
           aria-rowcount={entries.length}
-          style={{ height: rows.getTotalSize() }}
+          style={{ height: entries.length * rowHeight }}
         >
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const entry = entries[index];
-            if (!entry) return null;
+          {rowsFrom(firstRow(scrolled, entries.length), entries).map(({ entry, index }) => {
             const { key, value, pending } = entry;
             return (
               <div
@@ -91,7 +88,7 @@ export function Orders() {
                 role="row"
                 aria-rowindex={index + 1}
                 data-pending={pending}
-                style={{ transform: `translateY(${start}px)` }}
+                style={{ transform: `translateY(${index * rowHeight}px)` }}
               >
                 <span role="cell">{String(key.at(-1))}</span>
                 <span role="cell">{value.customer}</span>

@@ -1,9 +1,7 @@
 // A long table, filtered as one types, of which only the rows in sight exist.
 import { stage } from "../../stage/stage.ts";
 import { type Order, orders, statuses } from "./orders.ts";
-import { Orders } from "./react.tsx";
 import "./table.css";
-import VueOrders from "./vue.vue";
 
 export default { id: "table", title: "At scale/10,000 rows" };
 
@@ -20,8 +18,8 @@ export const Story = {
         "All that match are here, each with its identity; a virtual list makes elements for those in sight.",
         "React and Vue ask for the same list, so the page holds it once.",
       ],
-      react: Orders,
-      vue: VueOrders,
+      react: async () => (await import("./react.tsx")).Orders,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const key = [...orders, 1 + Math.floor(Math.random() * 8)];
         const { value } = await kv.get<Order>(key);

@@ -1,8 +1,6 @@
 // Two tenants on one server: what a token may see, and what it is told about the rest.
 import { stage } from "../../stage/stage.ts";
 import "./tenants.css";
-import { Tenants } from "./react.tsx";
-import VueTenants from "./vue.vue";
 
 const names = ["Sailcloth", "Buoys", "A winch", "Cider jars", "Grafting wax", "Beehives"];
 const pick = <T>(from: readonly T[]) => from[Math.floor(Math.random() * from.length)] as T;
@@ -25,8 +23,8 @@ export const Story = {
         "The refusal is the same whether the other tenant has orders or not, and comes before storage is asked.",
         "Each tenant has a Kv and a QueryClient of its own: what is cached is nobody else's.",
       ],
-      react: Tenants,
-      vue: VueTenants,
+      react: async () => (await import("./react.tsx")).Tenants,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) =>
         kv.set(["playground", "tenants", pick(["harbour", "orchard"]), kv.uuidv7()], {
           title: pick(names),

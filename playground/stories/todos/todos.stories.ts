@@ -1,9 +1,7 @@
 // A list everybody edits together, ordered by key.
 import { stage } from "../../stage/stage.ts";
-import { Todos } from "./react.tsx";
 import { type Todo, todos } from "./todo.ts";
 import "./todos.css";
-import VueTodos from "./vue.vue";
 
 export default { id: "todos", title: "Basics/Live to-do list" };
 
@@ -19,8 +17,8 @@ export const Story = {
         "One prefix is one list, in key order: the keys begin with the time, so the newest is last.",
         "A changed entry renders its own row only: the others keep their identity.",
       ],
-      react: Todos,
-      vue: VueTodos,
+      react: async () => (await import("./react.tsx")).Todos,
+      vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
         const { entries } = await kv.paginate<Todo>(todos, { limit: 20 });
         const entry = entries[Math.floor(Math.random() * entries.length)];

@@ -1,7 +1,7 @@
 // What the first page says.
 import { element } from "../../stage/element.ts";
 import { sourceTabs } from "../../stage/source-tabs.ts";
-import type { PageParts, StoryParts } from "../../stage/stage.ts";
+import type { PageParts } from "../../stage/stage.ts";
 
 const points = [
   [
@@ -37,7 +37,7 @@ async function links(): Promise<HTMLElement[]> {
   );
 }
 
-export function welcome(parts: PageParts, counter: Pick<StoryParts, "react" | "vue">) {
+export function welcome(parts: PageParts) {
   const stories = element("nav", "welcome-stories");
   stories.ariaLabel = "Stories";
   links().then((groups) => stories.append(...groups), reportError);
@@ -48,7 +48,7 @@ export function welcome(parts: PageParts, counter: Pick<StoryParts, "react" | "v
       "welcome-lead",
       "Live data for React and Vue from a key-value store. This counter is one key. Press, and open a second window: everybody who looks at it sees the same number.",
     ),
-    parts.halves(counter),
+    parts.halves(),
     element(
       "ul",
       "welcome-points",
