@@ -25,7 +25,11 @@ function errorOf(code: string | undefined): KvError {
       "too_large",
       `The URL and headers of the request take more than ${maxHeaderSize} bytes; name keys in the body of a POST instead.`,
     );
-  return createKvError("invalid_argument", `The request is not valid HTTP (${code}).`);
+  const hint =
+    code === "HPE_INVALID_URL"
+      ? "; percent-encode what its URL has beyond ASCII, %C3%A4 for ä, and spaces as %20"
+      : "";
+  return createKvError("invalid_argument", `The request is not valid HTTP (${code})${hint}.`);
 }
 
 /** What is answered. */

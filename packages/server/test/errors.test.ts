@@ -182,7 +182,16 @@ it.each([
   ],
   ["an unknown key", "GET", "/keys/no/such", undefined, 404, "not_found", /\["no","such"\]/],
   ["an unknown route", "GET", "/nope/x", undefined, 404, "not_found", /GET \/api\/nope\/x/],
-  ["a wrong method", "PATCH", "/keys/a", "1", 404, "not_found", /PATCH \/api\/keys\/a/],
+  ["a wrong method", "PATCH", "/keys/a", "1", 405, "not_found", /takes GET, PUT, DELETE, HEAD\.$/],
+  [
+    "a commit of nothing",
+    "POST",
+    "/atomic",
+    { mutation: [] },
+    400,
+    "invalid_argument",
+    /"mutations" must/,
+  ],
   ["an unknown connection", "POST", "/watch/gone", {}, 404, "not_found", /unknown connection/],
   [
     "watches that are none",

@@ -41,9 +41,22 @@ function tooLarge(limit: number): never {
   );
 }
 
+/** Refuses what is no UTF-8, where others would put U+FFFD into a value; passes over a byte order mark. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function textOf(bytes: ArrayBuffer | Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    const why = "The request body is not valid UTF-8, which JSON is written in.";
+    throw createKvError("invalid_argument", why, { cause });
+  }
+}
+
 async function bodyText(request: Request, limit: number): Promise<string> {
   const announced = request.headers.get("content-length");
-  if (announced !== null) return Number(announced) > limit ? tooLarge(limit) : request.text();
+  if (announced !== null)
+    return Number(announced) > limit ? tooLarge(limit) : textOf(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -51,7 +64,7 @@ async function bodyText(request: Request, limit: number): Promise<string> {
     if (size > limit) tooLarge(limit);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return textOf(Buffer.concat(chunks));
 }
 
 /** A body that ends early is the sender's doing, no failure of the server. */

@@ -141,7 +141,10 @@ export function prepareCommit(
   limit: number,
 ): PreparedCommit {
   const checks = checkArray(wire.checks ?? [], "checks");
-  const mutations = checkArray(wire.mutations ?? [], "mutations");
+  const mutations = checkArray(
+    wire.mutations ?? (wire.checks === undefined ? undefined : []),
+    "mutations",
+  );
   if (checks.length + mutations.length > limit)
     throw createKvError(
       "too_large",

@@ -16,14 +16,16 @@ export type PreparedMessage = {
   readonly keysIfUndelivered: readonly string[];
 };
 
-/** Checks a request to enqueue: a value, and how to deliver it below `options`. @throws KvError */
+/** Checks a request to enqueue: a value, and how to deliver it below `options` or beside them. @throws KvError */
 export function prepareMessage({
   value,
   options = {},
+  ...beside
 }: Readonly<Record<string, unknown>>): PreparedMessage {
   if (typeof options !== "object" || options === null || Array.isArray(options))
     throw createKvError("invalid_argument", '"options" must be a JSON object.');
-  const { delay, backoffSchedule, keysIfUndelivered } = options as Record<string, unknown>;
+  const given: Record<string, unknown> = { ...beside, ...options };
+  const { delay, backoffSchedule, keysIfUndelivered } = given;
   return {
     text: prepareValue(value),
     delay: prepareWait(delay ?? 0, "delay"),

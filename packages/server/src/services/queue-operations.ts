@@ -71,7 +71,9 @@ export class QueueOperations {
   prepareEnqueue(wire: Wire): PreparedEnqueue {
     const prepared = prepareMessage(wire);
     const commitId = prepareCommitId(wire.commitId);
-    const payload = payloadHash(commitId, [wire.value, wire.options ?? null]);
+    const { value, options = null, delay, backoffSchedule, keysIfUndelivered } = wire;
+    const delivery = [options, delay, backoffSchedule, keysIfUndelivered];
+    const payload = payloadHash(commitId, [value, ...delivery]);
     const valueLimit = this.services.options.limits.value;
     const step: QueueStep<Enqueued> = {
       ids: () => [],

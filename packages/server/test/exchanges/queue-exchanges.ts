@@ -37,6 +37,13 @@ export const queueExchanges: Exchanges = [
         },
         answer: { ok: true, id: "{dies}" },
       },
+      {
+        what: "options beside the value",
+        path: "/queue/enqueue",
+        body: { value: "late", delay: 3_600_000, keysIfUndelivered: "none" },
+        status: 400,
+        answer: { code: "invalid_argument", error: any },
+      },
     ],
   ],
   [

@@ -83,25 +83,23 @@ it("prefixes watched by polling are bounded, and what they answer together", asy
   await tight.close();
 });
 
-it("HEAD is answered as GET is, without a body, and opens no stream", async () => {
+it("HEAD is answered as GET is, without a body", async () => {
   await api.call("PUT", "/keys/a", 1);
-  for (const path of ["/watch?keys=a", "/watch/prefix?prefix="]) {
-    const response = await fetch(server.url + path, { method: "HEAD" });
-    expect([response.status, await response.text()], path).toEqual([200, ""]);
-  }
   const { status, headers } = await fetch(`${server.url}/keys/a`, { method: "HEAD" });
   expect([status, headers.get("content-type")]).toEqual([200, "application/json; charset=UTF-8"]);
   expect((await fetch(`${server.url}/keys/none`, { method: "HEAD" })).status).toBe(404);
-  expect(server.streams()).toBe(0);
 });
 
-it("HEAD is refused where GET takes messages, or reads everything", async () => {
+it("HEAD is refused where GET takes messages, opens a stream or reads everything", async () => {
   const { id } = await api.call("POST", "/queue/enqueue", { value: "untouched" });
-  for (const path of ["/queue/poll", "/queue/listen", "/backup", "/export?prefix="]) {
+  const { opened } = (await api.call("GET", "/metrics")).watch;
+  const taking = ["/queue/poll", "/queue/listen", "/backup", "/export?prefix="];
+  for (const path of [...taking, "/watch?keys=a", "/watch/prefix?prefix="]) {
     const response = await fetch(server.url + path, { method: "HEAD" });
     expect([response.status, response.headers.get("allow")], path).toEqual([405, "GET"]);
     expect(await response.text()).toBe("");
   }
+  expect((await api.call("GET", "/metrics")).watch).toMatchObject({ opened });
   expect(await api.call("GET", "/queue/stats")).toMatchObject({ pending: 1, processing: 0 });
   await api.call("POST", "/queue/ack", { id });
 });
@@ -116,4 +114,53 @@ it("an offset that no place in a list has is refused", async () => {
 
 it("nothing of this is a failure of the server's own", () => {
   expect(log.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+it("a body that is no UTF-8 is refused: nothing of it is replaced in silence", async () => {
+  const body = Buffer.from([0x22, 0xff, 0x22]);
+  const url = `${server.url}/keys/text`;
+  const response = await fetch(url, { method: "PUT", body });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    code: "invalid_argument",
+    error: expect.stringContaining("not valid UTF-8"),
+  });
+  expect((await fetch(url)).status).toBe(404);
+});
+
+it("a byte order mark is passed over, whether the body's length is announced or not", async () => {
+  const bytes = Buffer.from("\ufeff1");
+  const chunked = new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  for (const body of [bytes, chunked]) {
+    const init = { method: "PUT", body, duplex: "half" } as RequestInit;
+    expect(await (await fetch(`${server.url}/keys/marked`, init)).json()).toMatchObject({
+      ok: true,
+    });
+    expect((await api.call("GET", "/keys/marked")).value).toBe(1);
+  }
+});
+
+it("a method that a path does not take is 405, and OPTIONS says which it does", async () => {
+  const allowed: Record<string, string> = {
+    "/keys/a": "GET, PUT, DELETE, HEAD",
+    "/keys/list": "GET, PUT, POST, DELETE, HEAD",
+    "/atomic": "POST",
+    "/queue/poll": "GET",
+    "/watch": "GET, POST",
+  };
+  for (const [path, methods] of Object.entries(allowed))
+    for (const [method, status] of [
+      ["PATCH", 405],
+      ["OPTIONS", 204],
+    ] as const) {
+      const { status: got, headers } = await fetch(server.url + path, { method });
+      expect([got, headers.get("allow")], `${method} ${path}`).toEqual([status, methods]);
+    }
+  const nowhere = await fetch(`${server.url}/nowhere`, { method: "OPTIONS" });
+  expect([nowhere.status, nowhere.headers.get("allow")]).toEqual([404, null]);
 });
