@@ -53,7 +53,7 @@ describe("the panel", () => {
     await store.kv.get(["config"]);
     await page.browse("config");
     await page.showTab("Requests");
-    await page.click("summary", "POST /batch get");
+    await page.click("summary", "GET /batch get");
     await page.find(".detail", '["config"]');
     await page.find(".rows .side", " ms, ");
     expect(page.all(".rows summary")).toHaveLength(1);

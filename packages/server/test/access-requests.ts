@@ -66,6 +66,14 @@ const reads: AccessRequest[] = [
   at("read", "POST /keys/paginate", (prefix) => ({ path: "/keys/paginate", body: { prefix } })),
   at(
     "read",
+    "GET /batch",
+    (prefix) => ({
+      path: `/batch?requests=${encodeURIComponent(JSON.stringify([{ op: "list", prefix }]))}`,
+    }),
+    { answer: "result" },
+  ),
+  at(
+    "read",
     "POST /keys/batch",
     (key) => ({ path: "/keys/batch", body: { keys: [key] } }),
     noPrefix,

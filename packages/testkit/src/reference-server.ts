@@ -5,7 +5,7 @@ type Fetch = (request: Request) => Promise<Response>;
 const missingRoutes = [
   /^GET \/?$/,
   /^GET \/health$/,
-  /^POST \/batch$/,
+  /^(GET|POST) \/batch$/,
   /^POST \/watch(\/|$)/,
   /^POST \/keys\/(count|paginate)$/,
   /^POST \/queue\/(renew|release)$/,

@@ -31,7 +31,9 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
   const { limit = Number.POSITIVE_INFINITY, batchSize = 500, signal } = options;
   if (limit !== Number.POSITIVE_INFINITY) checkCount(limit, "limit", 1);
   const size = Math.min(checkCount(batchSize, "batchSize", 1), readLimit);
-  let cursor = options.cursor ?? null;
+  let last: KvKey | undefined;
+  // Made when asked for: for each entry it would cost more than the rest of its way.
+  const cursor = () => (last ? encodeKeyPath(last) : (options.cursor ?? null));
 
   async function* batches(): AsyncGenerator<KvEntry<T>, undefined> {
     for (let left = limit; left > 0; ) {
@@ -39,13 +41,13 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
       const request = {
         op: "list" as const,
         ...range,
-        cursor: cursor ?? undefined,
+        cursor: cursor() ?? undefined,
         limit: wanted,
       };
       const { entries, isCut } = await readList(call, request, signal);
       for (const wire of entries) {
         const entry = decodeEntry<T>(wire) as KvEntry<T>; // what is listed exists
-        cursor = encodeKeyPath(entry.key);
+        last = entry.key;
         yield entry;
       }
       if (entries.length < wanted && !isCut) return;
@@ -55,6 +57,6 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
 
   const iterator = batches();
   return Object.defineProperty(iterator, "cursor", {
-    get: () => cursor,
+    get: cursor,
   }) as unknown as KvListIterator<T>;
 }

@@ -21,6 +21,15 @@ function pathOf(settings: KvSettings, url: string): string {
   return url.startsWith(base) ? url.slice(base.length) : url;
 }
 
+/** What a request asks for, and where: reads may stand in the query, which then is not shown as a part of the path. */
+function asked(settings: KvSettings, url: string, body: string) {
+  const path = pathOf(settings, url);
+  const requests = new URL(url).searchParams.get("requests");
+  if (requests === null) return { path, operations: operationsOf(parseJson(body)) };
+  const [bare = ""] = path.split("?", 1);
+  return { path: bare, operations: operationsOf({ requests: parseJson(requests) }) };
+}
+
 async function readAnswer(record: KvRequestRecord, response: Response, began: number) {
   const { status } = response;
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
@@ -50,9 +59,8 @@ export function observeFetch(
     const record: KvRequestRecord = {
       id: ++requests,
       method: request.method,
-      path: pathOf(settings, request.url),
+      ...asked(settings, request.url, body),
       at: Date.now(),
-      operations: operationsOf(parseJson(body)),
       sentBytes: size(body),
     };
     tell(record);

@@ -1,4 +1,4 @@
-// Requests made in the same tick travel in one `POST /batch`; each keeps its own result, error and signal.
+// Requests made in the same tick travel in one `/batch`; each keeps its own result, error and signal.
 import { isKvError } from "../errors/kv-error.ts";
 import {
   type BatchAnswers,
@@ -59,6 +59,16 @@ function isWrite({ op }: Waiting): boolean {
   return op === "commit" || op === "delete" || op === "enqueue";
 }
 
+/** Reads this long at most, as they stand in a URL, travel there: a request without a body costs Node half as much. */
+const queryLimit = 4000;
+
+function fitsQuery(items: readonly Waiting[], requests: string): boolean {
+  return (
+    items.every(({ op }) => /^(get|list|paginate|count|search)$/.test(op)) &&
+    encodeURIComponent(requests).length <= queryLimit
+  );
+}
+
 /** Every commit has its commitId, so any batch may be sent again. */
 const safe = true;
 
@@ -76,6 +86,15 @@ export function createBatcher(transport: Transport, connection: () => string | u
     return failure;
   }
 
+  function ask(items: readonly Waiting[], signal: AbortSignal): Promise<unknown> {
+    const requests = `[${items.map((item) => item.json).join(",")}]`;
+    if (fitsQuery(items, requests))
+      return transport.request("GET", "/batch", { query: { requests }, signal, safe });
+    const stream = items.some(isWrite) ? connection() : undefined;
+    const body = `{"requests":${requests}${stream ? `,"connection":${JSON.stringify(stream)}` : ""}}`;
+    return transport.request("POST", "/batch", { body, signal, safe });
+  }
+
   /** @returns why the server could not be asked, if so */
   async function send(group: readonly Waiting[]): Promise<unknown> {
     const items = group.filter((item) => !item.isSettled);
@@ -85,11 +104,8 @@ export function createBatcher(transport: Transport, connection: () => string | u
       item.onAbort = () => {
         if (items.every((other) => other.isSettled)) controller.abort();
       };
-    const stream = items.some(isWrite) ? connection() : undefined;
-    const body = `{"requests":[${items.map((item) => item.json).join(",")}]${stream === undefined ? "" : `,"connection":${JSON.stringify(stream)}`}}`;
     try {
-      const { signal } = controller;
-      deliver(items, await transport.request("POST", "/batch", { body, signal, safe }));
+      deliver(items, await ask(items, controller.signal));
     } catch (error) {
       if (isKvError(error) && error.code === "too_large" && items.length > 1) {
         const half = items.length >> 1;
@@ -133,7 +149,7 @@ export function createBatcher(transport: Transport, connection: () => string | u
 function deliver(items: readonly Waiting[], answer: unknown): void {
   const results = (answer as { results?: unknown } | null)?.results;
   if (!Array.isArray(results) || results.length !== items.length)
-    throw unexpectedAnswer("POST /batch was answered with other results than it asked for");
+    throw unexpectedAnswer("A batch was answered with other results than it asked for");
   items.forEach((item, i) => {
     const result = results[i] as BatchResult | null;
     settle(item, () => {

@@ -81,6 +81,7 @@ async function send(
     method,
     headers,
     signal,
+    cache: "no-store", // a browser's cache would have equal reads wait for each other
     body: typeof body === "string" ? body : JSON.stringify(body), // undefined stays so
   });
 }

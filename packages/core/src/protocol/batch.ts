@@ -1,4 +1,4 @@
-// The requests of `POST /batch`: independent reads and commits that one client issued in the same tick.
+// The requests of `/batch`: independent reads and commits that one client issued in the same tick.
 import type { WireEntry } from "./entry.ts";
 import type { KvErrorCode } from "../errors/error-code.ts";
 import type { WireCheck, WireMutation } from "./mutation.ts";
@@ -94,7 +94,7 @@ export type WireError = {
 export type BatchResult = { readonly result: BatchAnswers[keyof BatchAnswers] } | WireError;
 
 /**
- * Body of `POST /batch`. `connection`: the caller's watch stream, which then gets a frame (a `ping` if nothing
+ * Body of `POST /batch`; a few reads may come as `GET /batch?requests=[…]` too. `connection`: the caller's watch stream, which then gets a frame (a `ping` if nothing
  * else) once it has passed the commits of this batch, so that a client knows when it has seen its own write.
  */
 export type BatchBody = {

@@ -1,12 +1,13 @@
 // Commits, and batches of independent requests.
 import { batchLimit, createKvError } from "@keyval/core/protocol";
+import type { Context } from "hono";
 import type { Report } from "../request-log.ts";
 import type { Caller } from "../services/caller.ts";
 import { checkArray } from "../services/commit.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
-import { asObject, jsonObject } from "./request.ts";
+import { asObject, jsonObject, parseJson, queryOf } from "./request.ts";
 import { json, toWireError } from "./respond.ts";
-import type { KvApp, RouteContext } from "./route-context.ts";
+import type { KvApp, KvBindings, RouteContext } from "./route-context.ts";
 
 type Wire = Record<string, unknown>;
 type Answer = (caller: Caller, wire: Wire) => Promise<string>;
@@ -104,9 +105,8 @@ export function commitRoutes(app: KvApp, base: string, context: RouteContext): v
     ),
   );
 
-  app.post(`${base}/batch`, async (c) => {
-    const body = await jsonObject(c.req.raw, context.bodyLimit);
-    const requests = checkArray(body.requests, "requests");
+  const answerBatch = async (c: Context<KvBindings>, wire: unknown, connection?: unknown) => {
+    const requests = checkArray(wire, "requests");
     if (requests.length > batchLimit)
       throw createKvError(
         "too_large",
@@ -116,7 +116,24 @@ export function commitRoutes(app: KvApp, base: string, context: RouteContext): v
     caller.countMore(requests.length - 1);
     const report = context.requestLog.reportTo(c.req.raw);
     const results = await answerAll(context, caller, requests, report);
-    if (typeof body.connection === "string") caller.watches.ping(body.connection);
+    if (typeof connection === "string") caller.watches.ping(connection);
     return json(`{"results":[${results.join(",")}],"asOf":"${caller.watches.head}"}`);
+  };
+
+  app.post(`${base}/batch`, async (c) => {
+    const body = await jsonObject(c.req.raw, context.bodyLimit);
+    return answerBatch(c, body.requests, body.connection);
+  });
+
+  // Any page may have a browser send a GET, so this one must change nothing.
+  app.get(`${base}/batch`, async (c) => {
+    const text = queryOf(c.req.raw).get("requests") ?? "[]";
+    const requests = checkArray(parseJson(text, 'The query parameter "requests"'), "requests");
+    if (requests.some(isWrite))
+      throw createKvError(
+        "invalid_argument",
+        "GET /batch only reads; send changes by POST /batch.",
+      );
+    return answerBatch(c, requests);
   });
 }

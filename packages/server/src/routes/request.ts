@@ -78,18 +78,22 @@ function endedEarly(cause: unknown): never {
 /** The body as JSON; `undefined` when there is none. @throws KvError `invalid_argument`, `too_large` */
 export async function optionalJson(request: Request, limit: number): Promise<unknown> {
   const text = await bodyText(request, limit).catch(endedEarly);
-  if (text === "") return undefined;
+  return text === "" ? undefined : parseJson(text, "The request body");
+}
+
+/** JSON of a bounded depth. @throws KvError `invalid_argument` */
+export function parseJson(text: string, what: string): unknown {
   if (isNestedDeeper(text, depthLimit))
     throw createKvError(
       "invalid_argument",
-      `The request body is nested deeper than ${depthLimit} levels; a value may have 500.`,
+      `${what} is nested deeper than ${depthLimit} levels; a value may have 500.`,
     );
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw createKvError(
       "invalid_argument",
-      `The request body is not valid JSON: ${(cause as Error).message}.`,
+      `${what} is not valid JSON: ${(cause as Error).message}.`,
       { cause },
     );
   }

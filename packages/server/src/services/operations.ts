@@ -73,7 +73,7 @@ export class Operations {
     const { keys, storedKeys } = prepareKeys(wire.keys);
     const checks = checkArray(wire.checks ?? [], "checks").map(prepareCheck);
     await this.access.requireStored("read", storedKeys);
-    await this.access.requireStored("read", storedKeysOf(checks));
+    if (checks.length > 0) await this.access.requireStored("read", storedKeysOf(checks));
     return { keys, entries: await this.services.reads.get(storedKeys, checks) };
   }
 

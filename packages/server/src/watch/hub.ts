@@ -5,6 +5,7 @@ import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
 import { CommitTriggers } from "./commit-triggers.ts";
 import { type FrameFormat, referenceFormat, streamFormat } from "./frame-format.ts";
+import { Heartbeats } from "./heartbeats.ts";
 import { Paced } from "./paced.ts";
 import type { Watch } from "./watch.ts";
 import type { RequestedWatch } from "./watch-request.ts";
@@ -58,7 +59,7 @@ export class Hub {
     for (const watch of this.queueWatches) watch.stream.refresh(watch);
   }, queueNewsInterval);
   readonly #streams = new Map<string, WatchStream>();
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  readonly #heartbeats: Heartbeats<WatchStream>;
   readonly #sent = { opened: 0, frames: 0, bytes: 0 };
   /** The versionstamp of the last commit told. */
   head: string;
@@ -71,6 +72,7 @@ export class Hub {
   ) {
     this.head = head;
     this.triggers = new CommitTriggers(options.onError);
+    this.#heartbeats = new Heartbeats(options.heartbeat, (streams) => this.#beat(streams));
   }
 
   /** How many streams and watches there are, and what all streams so far were sent. */
@@ -105,7 +107,7 @@ export class Hub {
     const stream = new WatchStream(this, { ...options, connection: crypto.randomUUID() });
     this.#streams.set(stream.options.connection, stream);
     this.#sent.opened++;
-    this.#heartbeat ??= this.#startHeartbeat();
+    this.#heartbeats.add(stream);
     void this.#inTurn(stream, async () => {
       const added = watches
         .map((watch) => stream.add(watch))
@@ -164,10 +166,8 @@ export class Hub {
   /** Forgets a stream whose reader is gone. */
   remove(stream: WatchStream): void {
     if (!this.#streams.delete(stream.options.connection)) return;
+    this.#heartbeats.delete(stream);
     for (const id of [...stream.watches.keys()]) stream.remove(id);
-    if (this.#streams.size > 0) return;
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = undefined;
   }
 
   /** Ends every stream with a reason. */
@@ -270,18 +270,13 @@ export class Hub {
     return touched;
   }
 
-  #startHeartbeat(): ReturnType<typeof setInterval> {
-    const timer = setInterval(() => {
-      const pings = new Map(
-        [streamFormat, referenceFormat].map((format) => [
-          format,
-          Buffer.from(format.ping(this.head)),
-        ]),
-      );
-      for (const stream of [...this.#streams.values()])
-        stream.beat(pings.get(stream.options.format) as Uint8Array);
-    }, this.options.heartbeat);
-    timer.unref();
-    return timer;
+  #beat(streams: Iterable<WatchStream>): void {
+    const pings = new Map(
+      [streamFormat, referenceFormat].map((format) => [
+        format,
+        Buffer.from(format.ping(this.head)),
+      ]),
+    );
+    for (const stream of streams) stream.beat(pings.get(stream.options.format) as Uint8Array);
   }
 }

@@ -60,6 +60,39 @@ export const commitExchanges: Exchanges = [
     ],
   ],
   [
+    "GET /batch",
+    [
+      {
+        what: "reads, in order",
+        path: `/batch?requests=${encodeURIComponent('[{"op":"get","keys":[["nothing","é%&+#"]]},{"op":"count","prefix":["nothing"]}]')}`,
+        answer: {
+          asOf: any,
+          results: [
+            {
+              result: {
+                entries: [{ key: ["nothing", "é%&+#"], value: null, versionstamp: null }],
+              },
+            },
+            { result: { count: 0 } },
+          ],
+        },
+      },
+      { what: "nothing", path: "/batch", answer: { asOf: any, results: [] } },
+      {
+        what: "a change, refused",
+        path: `/batch?requests=${encodeURIComponent('[{"op":"delete","keys":[["users"]]}]')}`,
+        status: 400,
+        answer: { code: "invalid_argument", error: any },
+      },
+      {
+        what: "what is no JSON",
+        path: "/batch?requests=%5B",
+        status: 400,
+        answer: { code: "invalid_argument", error: any },
+      },
+    ],
+  ],
+  [
     "POST /batch",
     [
       {
