@@ -5,7 +5,7 @@ import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
-import type { WatchSink } from "../watch/watch-pool.ts";
+import type { WatchSink } from "../watch/watch-sink.ts";
 import { CallQueue } from "./call-queue.ts";
 import type { WatchCallback, WatchOptions } from "./kv-watch.ts";
 
@@ -30,7 +30,7 @@ export class KeyWatch {
   ) {
     this.#queue = new CallQueue(callback as (entries: KvEntryMaybe[]) => unknown, options);
     this.sinks = Array.from({ length: parts }, (_, part) => ({
-      snapshot: (entries, asOf) => this.#snapshot(part, entries, asOf),
+      snapshot: ({ entries, asOf }) => this.#snapshot(part, entries, asOf),
       commit: (entries, asOf) => this.#commit(part, entries, asOf),
       refused: (error) => this.#refused(error),
     }));

@@ -5,6 +5,7 @@ import { onAbort } from "../http/on-abort.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { PooledWatch } from "../watch/watch-pool.ts";
+import type { WatchSnapshot } from "../watch/watch-sink.ts";
 import type { KvInternals } from "./internals.ts";
 import type { CallOptions } from "./call-options.ts";
 import type { WatchHandle } from "./kv-watch.ts";
@@ -26,7 +27,7 @@ export function watchStats(
   let told = "";
   let refusal: string | undefined;
   const sink = {
-    snapshot(_: unknown, __: string, ___: boolean, ____?: boolean, stats?: KvQueueStats) {
+    snapshot({ stats }: WatchSnapshot) {
       const text = JSON.stringify(stats);
       refusal = undefined;
       if (!stats || text === told) return; // a poll and a new connection bring what was there

@@ -7,7 +7,8 @@ import type { WatchSelection } from "../protocol/watch-frame.ts";
 import type { EarlyWatches } from "../watch/early-watch.ts";
 import { KeptNews } from "../watch/kept-news.ts";
 import { inBounds } from "../watch/watch-index.ts";
-import type { PooledWatch, WatchPool, WatchSink } from "../watch/watch-pool.ts";
+import type { PooledWatch, WatchPool } from "../watch/watch-pool.ts";
+import type { WatchSink, WatchSnapshot } from "../watch/watch-sink.ts";
 import { type Base, type BaseRecord, type BaseSource, readElsewhere } from "./base.ts";
 import type { LiveFilter } from "./live-filter.ts";
 import { findKey } from "./ordered.ts";
@@ -69,7 +70,7 @@ export abstract class Coverage implements WatchSink {
   /** Takes in what was read elsewhere, until the first snapshot comes: everything it selects, or a part. */
   seed(entries: readonly KvEntryMaybe[], isAll: boolean): void {
     if (this.isKnown) return;
-    if (isAll) return this.snapshot(entries, readElsewhere, true);
+    if (isAll) return this.snapshot({ entries, asOf: readElsewhere }, true);
     this.#seeds = entries.map((entry) => this.base.put(entry, readElsewhere, "snapshot"));
     for (const record of this.#seeds) this.base.hold(record);
   }
@@ -94,12 +95,7 @@ export abstract class Coverage implements WatchSink {
   abstract covers(key: KvKey): boolean;
   /** Whether a key without a record is known to hold nothing. */
   abstract knowsMissing(key: KvKey): boolean;
-  abstract snapshot(
-    entries: readonly KvEntryMaybe[],
-    asOf: string,
-    isTold: boolean,
-    hasMore?: boolean,
-  ): void;
+  abstract snapshot(state: WatchSnapshot, isTold: boolean): void;
   abstract commit(
     entries: readonly KvEntryMaybe[],
     asOf: string,
@@ -113,7 +109,7 @@ export abstract class Coverage implements WatchSink {
 export class KeysCoverage extends Coverage {
   readonly #records = new Map<string, BaseRecord>();
 
-  override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
+  override snapshot({ entries, asOf }: WatchSnapshot, isTold: boolean): void {
     this.#put(entries, asOf, isTold ? "snapshot" : "untold");
     this.known();
   }
@@ -184,14 +180,15 @@ export class RangeCoverage extends Coverage {
     return findKey(this.members, key, this.sign);
   }
 
-  override snapshot(entries: readonly KvEntryMaybe[], asOf: string, isTold: boolean): void {
+  override snapshot(state: WatchSnapshot, isTold: boolean): void {
+    const { entries, asOf } = state;
     if (!this.filter.isReady)
       return this.#later().state(
         asOf === readElsewhere ? 1 : 0,
         entries.length,
         this.#ofThisWatch(() => {
           // What was read elsewhere came late, when the stream had said more.
-          if (!this.isKnown || asOf !== readElsewhere) this.snapshot(entries, asOf, isTold);
+          if (!this.isKnown || asOf !== readElsewhere) this.snapshot(state, isTold);
         }),
       );
     const old = this.members;

@@ -4,6 +4,7 @@ import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
+import type { WatchSnapshot } from "../watch/watch-sink.ts";
 import type { BaseRecord } from "./base.ts";
 import { Coverage } from "./coverage.ts";
 import type { LiveEntry, LiveSelector } from "./live-view.ts";
@@ -15,12 +16,7 @@ class SearchCoverage extends Coverage {
   members: readonly BaseRecord[] = [];
   hasMore = false;
 
-  override snapshot(
-    entries: readonly KvEntryMaybe[],
-    asOf: string,
-    isTold: boolean,
-    hasMore = false,
-  ): void {
+  override snapshot({ entries, asOf, hasMore = false }: WatchSnapshot, isTold: boolean): void {
     const source = isTold ? "snapshot" : "untold";
     this.#hold(entries.map((entry) => this.base.put(entry, asOf, source)));
     this.hasMore = hasMore;

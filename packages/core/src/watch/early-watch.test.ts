@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { LiveStore } from "../live/live-store.ts";
 import { EarlyWatches } from "./early-watch.ts";
 import { keptLimit } from "./kept-news.ts";
-import { type WatchDriver, WatchPool, type WatchSink } from "./watch-pool.ts";
+import { type WatchDriver, WatchPool } from "./watch-pool.ts";
+import type { WatchSink } from "./watch-sink.ts";
 
 const driver = (): WatchDriver => ({
   status: "live",
@@ -34,7 +35,7 @@ describe("what is heard before somebody listens", () => {
     const early = new EarlyWatches(pool, [{ prefix: ["a"] }]);
     const heard: string[] = [];
     const sink: WatchSink = {
-      snapshot: (entries, asOf) => heard.push(`snapshot of ${entries.length} at ${asOf}`),
+      snapshot: ({ entries, asOf }) => heard.push(`snapshot of ${entries.length} at ${asOf}`),
       commit: (_, asOf) => heard.push(`commit ${asOf}`),
       refused: ({ code }) => heard.push(code),
     };

@@ -2,7 +2,8 @@
 // their tick, and keep what they hear, in order (kept-news.ts). If that is too much, they begin anew when it is here.
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { KeptNews } from "./kept-news.ts";
-import type { PooledWatch, WatchPool, WatchSink } from "./watch-pool.ts";
+import type { PooledWatch, WatchPool } from "./watch-pool.ts";
+import type { WatchSink } from "./watch-sink.ts";
 
 export class EarlyWatches {
   /** Others take their place when they begin anew. */
@@ -18,7 +19,7 @@ export class EarlyWatches {
     this.watches = selections.map((selection, i) =>
       pool.add(selection, {
         snapshot: (...news) =>
-          kept.state(i, news[0].length, (sinks) => sinks[i]?.snapshot(...news)),
+          kept.state(i, news[0].entries.length, (sinks) => sinks[i]?.snapshot(...news)),
         commit: (...news) => kept.change(news[0].length, (sinks) => sinks[i]?.commit(...news)),
         refused: (...news) => kept.change(0, (sinks) => sinks[i]?.refused(...news)),
       }),

@@ -4,7 +4,6 @@ import { createKvError, isKvErrorCode } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
-import type { KvQueueStats } from "../protocol/queue.ts";
 import {
   encodeWatch,
   type WatchFrame,
@@ -14,27 +13,8 @@ import {
 } from "../protocol/watch-frame.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import { WatchIndex } from "./watch-index.ts";
+import type { WatchSink } from "./watch-sink.ts";
 import type { KvStatus } from "./watch-state.ts";
-
-/** What a watch hears. `asOf` orders all of it. */
-export interface WatchSink {
-  /**
-   * The whole selection, as of a moment: first, and again when it has to begin anew.
-   * @param isTold whether every commit since the sink's last word has been named.
-   * @param stats of a watch of the queue.
-   */
-  snapshot(
-    entries: readonly KvEntryMaybe[],
-    asOf: string,
-    isTold: boolean,
-    hasMore?: boolean,
-    stats?: KvQueueStats,
-  ): void;
-  /** What one commit changed in the selection, and what moved into its window. */
-  commit(entries: readonly KvEntryMaybe[], asOf: string, refill: readonly KvEntryMaybe[]): void;
-  /** The server refused this watch; `isWhole`: all of them, until the pool's `error` is gone. */
-  refused(error: KvError, isWhole: boolean): void;
-}
 
 /** A watch in the pool. */
 export type PooledWatch = {
@@ -260,7 +240,7 @@ export class WatchPool {
     watch.synced = true;
     watch.isUntold = false;
     watch.isForbidden = false;
-    watch.sink.snapshot(frame.entries, frame.asOf, isTold, frame.hasMore, frame.stats);
+    watch.sink.snapshot(frame, isTold);
     if ("prefix" in watch.selection && watch.selection.pin) this.#pin(watch, frame);
   }
 
