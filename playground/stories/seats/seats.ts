@@ -4,8 +4,8 @@ import { Kv, type KvKey, type LiveEntry, type Recipe } from "@keyval/core";
 export const hall: KvKey = ["playground", "seats", "hall"];
 export const lastRush: KvKey = ["playground", "seats", "rush"];
 
-export const rows = ["A", "B", "C", "D", "E"];
-export const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
+const rows = ["A", "B", "C", "D", "E"];
+const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
 export const seats = rows.flatMap((row) => numbers.map((number) => [...hall, row, number]));
 export const seatName = (key: KvKey) => key.slice(-2).join("");
 
