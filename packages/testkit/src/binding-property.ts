@@ -95,7 +95,7 @@ class Run {
     readonly root: KvKey,
   ) {
     this.#kv = context.createKv({
-      fetch: this.#network.fetch as typeof fetch,
+      fetch: this.#network.fetch,
       retry: { base: 1, cap: 5 },
       watch: { linger: 5 },
     });

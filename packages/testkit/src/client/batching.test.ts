@@ -113,7 +113,7 @@ it("reaches a server in the same process without a socket", async () => {
   const { createKvServer } = await import("@keyval/server");
   const { sqlite } = await import("@keyval/server/sqlite");
   const inside = await createKvServer({ storage: sqlite(":memory:") });
-  const local = new Kv("http://in-process/api", { fetch: inside.fetch as typeof fetch });
+  const local = new Kv("http://in-process/api", { fetch: inside.fetch });
   await local.set(["a"], 1n);
   expect((await local.get(["a"])).value).toBe(1n);
   await local.close();

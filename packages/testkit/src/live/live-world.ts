@@ -22,13 +22,13 @@ const expectedCodes = ["invalid_value", "aborted"];
 
 export class LiveWorld {
   readonly #folder = mkdtempSync(join(tmpdir(), "keyval-live-"));
-  readonly #reach = (request: Request) => this.#server.fetch(request);
+  readonly #reach: typeof fetch = (input, init) => this.#server.fetch(input, init);
   readonly #random: () => number;
   #server!: KvServer;
   readonly networks: FaultyNetwork[];
   readonly clients: Kv[];
   /** A client with a good network. */
-  readonly plain = new Kv("http://kv/api", { fetch: this.#reach as typeof fetch });
+  readonly plain = new Kv("http://kv/api", { fetch: this.#reach });
   readonly witnesses: Witness[] = [];
   readonly #work = new Map<Promise<unknown>, string>();
   /** What it is at, for a run that comes to no end. */
@@ -46,7 +46,7 @@ export class LiveWorld {
         new Kv("http://kv/api", {
           retry: { base: 1, cap: 5 },
           watch: { linger: 5 },
-          fetch: network.fetch as typeof fetch,
+          fetch: network.fetch,
         }),
     );
   }
