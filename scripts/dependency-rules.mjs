@@ -124,8 +124,9 @@ export const rules = [
   },
   {
     name: "resolvable",
-    comment: "an import that does not resolve hides every other rule",
+    comment:
+      "an import that does not resolve hides every other rule; virtual modules are a Vite plugin's",
     from: {},
-    to: { couldNotResolve: true },
+    to: { couldNotResolve: true, pathNot: "^virtual:" },
   },
 ].map((rule) => ({ severity: "error", ...rule }));
