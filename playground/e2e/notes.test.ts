@@ -38,6 +38,11 @@ describe("offline notes", () => {
       });
       await story.page.keyboard.type("twice ");
       await half.getByText("Offline: 1 note waits to be sent.").waitFor();
+      const question = story.page.waitForEvent("dialog");
+      const left = story.page.evaluate(() => location.reload());
+      expect((await question).type()).toBe("beforeunload");
+      await (await question).dismiss();
+      await left;
       await suite.kv.set(["playground", "notes", "0-8"], "Changed by somebody else");
       expect(await texts(other, framework)).not.toContain("Written in twice a tunnel");
 

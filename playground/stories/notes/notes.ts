@@ -15,9 +15,19 @@ export const deleteNote: Recipe<KvKey, void> = (tx, key) => {
   tx.delete(key);
 };
 
+/** How many are not stored yet. */
+export const countWaiting = (entries: readonly LiveEntry[]) =>
+  entries.filter(({ pending }) => pending).length;
+
+/** Has the browser ask before the page goes, for what waits goes with it. Returns the way back. */
+export function askBeforeLeaving(): () => void {
+  const ask = (event: Event) => event.preventDefault();
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
+}
+
 /** How the notes stand, in a sentence. */
-export function sayState(status: string, entries: readonly LiveEntry[]): string {
-  const waiting = entries.filter(({ pending }) => pending).length;
+export function sayState(status: string, waiting: number): string {
   const which = waiting === 1 ? "1 note waits" : `${waiting} notes wait`;
   if (status === "live")
     return waiting ? `Online: ${which} for an answer.` : "Online: all is stored.";

@@ -1,6 +1,14 @@
 import { type LiveEntry, useKvClient, useKvList, useKvStatus, useMutation } from "@keyval/react";
-import { type FormEvent, useState } from "react";
-import { addNote, deleteNote, notes, sayState, setNote } from "./notes.ts";
+import { type FormEvent, useEffect, useState } from "react";
+import {
+  addNote,
+  askBeforeLeaving,
+  countWaiting,
+  deleteNote,
+  notes,
+  sayState,
+  setNote,
+} from "./notes.ts";
 
 function Note({ entry: { key, value, pending } }: { entry: LiveEntry<string> }) {
   const set = useMutation(setNote);
@@ -31,6 +39,9 @@ export function Notes() {
   const { entries, isPending, error } = useKvList<string>(notes, { reverse: true });
   const add = useMutation(addNote);
   const [text, setText] = useState("");
+  const waiting = countWaiting(entries);
+  const isWaiting = waiting > 0;
+  useEffect(() => (isWaiting ? askBeforeLeaving() : undefined), [isWaiting]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) add.mutate({ id: kv.uuidv7(), text: text.trim() });
@@ -50,7 +61,7 @@ export function Notes() {
         </button>
       </form>
       <p className="notes-state" role="status" data-online={status === "live"}>
-        {sayState(status, entries)}
+        {sayState(status, waiting)}
       </p>
       {error && <p role="alert">{error.message}</p>}
       <ul>
