@@ -37,7 +37,7 @@ export function useKvWatch<
 >(
   keys: K | KvSkip,
   callback: (entries: RegisteredEntry<K, T>[]) => unknown,
-  options?: WatchOptions,
+  options?: Omit<WatchOptions, "signal">,
 ): void {
   const kv = useKvClient();
   const latest = useRef(callback);

@@ -9,6 +9,7 @@ import {
 } from "@keyval/core";
 import { expect, it } from "vitest";
 import { type BindingContext, now, shows, until, values } from "./binding-context.ts";
+import type { Probe } from "./binding-driver.ts";
 
 export function bindingQueries(context: BindingContext): void {
   const { driver } = context;
@@ -135,15 +136,52 @@ export function bindingQueries(context: BindingContext): void {
     mounted.unmount();
   });
 
-  it("attaches once, however often it is asked, and only one Kv per path", async () => {
+  it("attaches once, however often it is asked, and only one Kv per scope", async () => {
     const [kv, other] = [context.createKv(), context.createKv()];
+    for (const one of [kv, other]) kvKeys(one); // both are used before either is attached
     const queryClient = driver.createQueryClient();
     const detach = [attachKv(queryClient, kv), attachKv(queryClient, kv)];
-    expect(() => attachKv(queryClient, other)).toThrow(/own QueryClient/);
+    expect(() => attachKv(queryClient, other)).toThrow(/scope: "admin"/);
     detach[0]?.();
     detach[0]?.();
-    expect(() => attachKv(queryClient, other)).toThrow(/own QueryClient/);
+    expect(() => attachKv(queryClient, other)).toThrow(/scope: "admin"/);
     detach[1]?.();
-    attachKv(queryClient, other)();
+    expect(() => attachKv(queryClient, other)).toThrow(/scope: "admin"/);
+    attachKv(driver.createQueryClient(), other)();
+    attachKv(queryClient, kv)();
+  });
+
+  const mine: Probe[] = [{ hook: "useKv", key: ["mine"] }];
+  const unanswered: typeof fetch = () => new Promise(() => {});
+
+  it("shows nothing of what another Kv of the path saw in the same QueryClient", async () => {
+    await context.elsewhere.set(["mine"], "the first user's");
+    const queryClient = driver.createQueryClient();
+    const [first, second] = [context.createKv(), context.createKv({ fetch: unanswered })];
+    const before = driver.mount(first, mine, queryClient);
+    await shows(before, { value: "the first user's" });
+    before.unmount();
+    const after = driver.mount(second, mine, queryClient);
+    expect(now(after)).toMatchObject({ status: "pending", value: undefined });
+    expect(kvKeys(second).all).not.toEqual(kvKeys(first).all);
+    after.unmount();
+  });
+
+  it("shows a scope's data to each Kv that is given it, one at a time", async () => {
+    await context.elsewhere.set(["mine"], "Ada's");
+    const queryClient = driver.createQueryClient();
+    const scope = "ada";
+    const [first, second] = [
+      context.createKv({ scope }),
+      context.createKv({ scope, fetch: unanswered }),
+    ];
+    const before = driver.mount(first, mine, queryClient);
+    await shows(before, { value: "Ada's" });
+    expect(() => attachKv(queryClient, second)).toThrow(/ada/);
+    before.unmount();
+    const after = driver.mount(second, mine, queryClient);
+    expect(now(after)).toMatchObject({ value: "Ada's", isLive: false });
+    expect(kvKeys(second).all).toEqual(["kv", "ada"]);
+    after.unmount();
   });
 }

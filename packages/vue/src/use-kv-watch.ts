@@ -33,7 +33,7 @@ export function useKvWatch<
 >(
   keys: MaybeRefOrGetter<K | KvSkip>,
   callback: (entries: RegisteredEntry<K, T>[]) => unknown,
-  options?: MaybeRefOrGetter<WatchOptions | undefined>,
+  options?: MaybeRefOrGetter<Omit<WatchOptions, "signal"> | undefined>,
 ): void {
   const kv = useKvClient();
   if (typeof window === "undefined") return;

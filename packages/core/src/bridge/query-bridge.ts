@@ -8,7 +8,7 @@ import { dataOf, type KvInfiniteData } from "./live-data.ts";
 import { startMutations } from "./mutation-start.ts";
 import type { BridgeEvent, BridgeQuery, BridgeQueryClient } from "./query-client.ts";
 import { selectorOf } from "./query-selectors.ts";
-import { scopeOf } from "./scope.ts";
+import { type Scope, scopeOf, takeScope } from "./scope.ts";
 import { seedView } from "./seed-view.ts";
 
 type Held = {
@@ -125,7 +125,8 @@ class QueryBridge {
   }
 }
 
-type Attachment = { kv: Kv; bridge: QueryBridge; users: number };
+/** It stays when the last user is gone, for what the cache still has of its owner. */
+type Attachment = { readonly owner: Scope; bridge?: QueryBridge; users: number };
 
 const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
 
@@ -137,7 +138,7 @@ const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
  * @param batch its `notifyManager.batch`: components whose data came together then render together. Without it each
  * component's first data is a render of the page of its own; `KvProvider` and `KvPlugin` give it.
  * @returns detaches again
- * @throws KvError `invalid_argument` when another open `Kv` with the same path is attached to this QueryClient
+ * @throws KvError `invalid_argument` when this QueryClient has the data of another `Kv` with the same scope
  *
  * @example
  * ```ts
@@ -157,27 +158,26 @@ export function attachKv(
   batch: Batch = (tell) => tell(),
 ): () => void {
   if (isServer()) return () => {};
-  const scope = scopeOf(kv);
+  const scope = takeScope(kv);
   const scopes = attachments.get(queryClient) ?? new Map<string, Attachment>();
   attachments.set(queryClient, scopes);
-  const attachment = scopes.get(scope) ?? {
-    kv,
-    bridge: new QueryBridge(queryClient, kv, batch),
-    users: 0,
-  };
-  if (attachment.kv !== kv)
+  let attachment = scopes.get(scope.name);
+  if (attachment && attachment.owner !== scope && (attachment.users > 0 || !scope.isGiven))
     throw createKvError(
       "invalid_argument",
-      `Another Kv for ${scope} is attached to this QueryClient, and their data would mix. Give each its own QueryClient.`,
+      `Another Kv with the scope ${scope.name} has this QueryClient, and their data would mix. Give one a scope of its own, as in new Kv(url, { scope: "admin" }), or its own QueryClient.`,
     );
-  scopes.set(scope, attachment);
-  attachment.users++;
+  if (attachment?.owner !== scope) attachment = { owner: scope, users: 0 };
+  const current = attachment;
+  scopes.set(scope.name, current);
+  current.bridge ??= new QueryBridge(queryClient, kv, batch);
+  current.users++;
   let isAttached = true;
   return () => {
     if (!isAttached) return;
     isAttached = false;
-    if (--attachment.users > 0) return;
-    attachment.bridge.detach();
-    scopes.delete(scope);
+    if (--current.users > 0) return;
+    current.bridge?.detach();
+    delete current.bridge;
   };
 }

@@ -1,14 +1,42 @@
-// Which Kv a query belongs to. A server that renders and the page it renders for reach one store at different
-// origins, and their queries must match, so it is the path of the base URL.
+// Which Kv a query belongs to: the second element of its key. A server that renders and the page it renders for reach
+// one store at different origins, and their queries must match, so it is the path of the base URL, unless an option
+// names it. What one Kv has brought into a cache, the next one of its path must not show: perhaps another user signed
+// in. So its scope is another, once the first was attached; rendering alone, which may be done twice, changes nothing.
 import type { Kv } from "../client/kv.ts";
 
-const scopes = new WeakMap<Kv, string>();
+export type Scope = {
+  readonly name: string;
+  /** Whether the caller named it: then one Kv after another may have it. */
+  readonly isGiven: boolean;
+};
 
-export function scopeOf(kv: Kv): string {
-  const known = scopes.get(kv);
-  if (known !== undefined) return known;
-  const { pathname } = new URL(kv.internals.settings.url, "http://page");
-  const scope = pathname.replace(/\/+$/, "") || "/";
+const scopes = new WeakMap<Kv, Scope>();
+
+/** The names that attached clients have. */
+const taken = new Set<string>();
+
+function scopeFor(kv: Kv): Scope {
+  const { url, scope } = kv.internals.settings;
+  if (scope !== undefined) return { name: scope, isGiven: true };
+  const path = new URL(url, "http://page").pathname.replace(/\/+$/, "") || "/";
+  let name = path;
+  for (let n = 2; taken.has(name); n++) name = `${path}~${n}`;
+  return { name, isGiven: false };
+}
+
+/** The scope of a Kv, the same for as long as it lives. */
+export function scopeRecord(kv: Kv): Scope {
+  const scope = scopes.get(kv) ?? scopeFor(kv);
   scopes.set(kv, scope);
+  return scope;
+}
+
+/** Its name. */
+export const scopeOf = (kv: Kv): string => scopeRecord(kv).name;
+
+/** From now on no other Kv is given its name. */
+export function takeScope(kv: Kv): Scope {
+  const scope = scopeRecord(kv);
+  taken.add(scope.name);
   return scope;
 }

@@ -9,7 +9,7 @@ import { isSkip, type KvSkip } from "./query-options.ts";
 /** Equal for equal keys and options; undefined while there is no key. */
 export function watchId(
   keys: KvKey | readonly KvKey[] | KvSkip,
-  options: WatchOptions = {},
+  options: Omit<WatchOptions, "signal"> = {},
 ): string | undefined {
   if (isSkip(keys)) return undefined;
   const list = isKeyList(keys) && keys.length > 0 ? keys : [keys as KvKey];

@@ -1,4 +1,5 @@
 // What a message for the queue is made of, on its way to the server: alone, or in a commit.
+import { createKvError } from "../errors/create-kv-error.ts";
 import { type Duration, toMilliseconds } from "../protocol/duration.ts";
 import type { WireMessage } from "../protocol/queue.ts";
 import { encodeValue } from "../protocol/value.ts";
@@ -15,6 +16,16 @@ export type DeliveryOptions = {
   keysIfUndelivered?: readonly KvWriteKey[] | undefined;
 };
 
+/** A list of an option, made another. */
+function mapList<T, R>(
+  list: readonly T[] | undefined,
+  option: string,
+  map: (item: T) => R,
+): R[] | undefined {
+  if (list === undefined || Array.isArray(list)) return list?.map(map);
+  throw createKvError("invalid_argument", `${option} is no array; put its items into one.`);
+}
+
 /** A message as JSON, copied now. `uuid`: what `kv.uuidv7()` stands for. @throws KvError naming what is wrong */
 export function encodeMessage(
   value: unknown,
@@ -25,8 +36,12 @@ export function encodeMessage(
     value: encodeValue(value, uuid),
     options: {
       delay: delay === undefined ? delay : toMilliseconds(delay, "delay"),
-      backoffSchedule: backoffSchedule?.map((wait) => toMilliseconds(wait, "backoffSchedule")),
-      keysIfUndelivered: keysIfUndelivered?.map((key) => encodeWireKey(resolveWriteKey(key, uuid))),
+      backoffSchedule: mapList(backoffSchedule, "backoffSchedule", (wait) =>
+        toMilliseconds(wait, "backoffSchedule"),
+      ),
+      keysIfUndelivered: mapList(keysIfUndelivered, "keysIfUndelivered", (key) =>
+        encodeWireKey(resolveWriteKey(key, uuid)),
+      ),
     },
   };
 }

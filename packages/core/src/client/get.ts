@@ -10,7 +10,7 @@ import { encodeWireKey } from "../protocol/wire-key.ts";
 
 /** Whether a key argument is a list of keys. */
 export function isKeyList(keys: KvKey | readonly KvKey[]): keys is readonly KvKey[] {
-  return Array.isArray(keys[0]);
+  return Array.isArray(keys?.[0]); // of nothing at all the check of keys tells
 }
 
 /** What was read of a key that is known: its type need not survive the way back. */

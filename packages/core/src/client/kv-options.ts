@@ -14,6 +14,12 @@ export type WatchMode = "sse" | "polling";
 export type KvOptions<S extends KvPatterns = Untyped> = {
   /** What the store holds: made by `kvSchema([…])`. Keys and values are then inferred, and checked both ways. */
   schema?: KvSchema<S> | undefined;
+  /**
+   * Names the client in the query keys of a QueryClient, where clients with different names share nothing. Needed where
+   * one page has several for one path, and for a server that renders with them. Default: the path of the url, for each
+   * client that comes after one of the same path a name of its own.
+   */
+  scope?: string | undefined;
   /** Used instead of the global `fetch`: for tests, for a server in the same process. */
   fetch?: typeof fetch | undefined;
   /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
@@ -49,6 +55,7 @@ export type KvOptions<S extends KvPatterns = Untyped> = {
 export type KvSettings = Omit<TransportOptions, "fetch"> & {
   /** Looked up at each request: the devtools put their own in its place. */
   fetch?: typeof fetch | undefined;
+  readonly scope: string | undefined;
   readonly watch: {
     readonly mode: WatchMode;
     readonly pollInterval: number;
@@ -80,21 +87,40 @@ export function checkCount(value: unknown, option: string, least: number): numbe
   return value as number;
 }
 
+/** Refuses options a call does not have. `known`: those it has. */
+export function refuseUnknown(unknown: object, call: string, known: string): void {
+  for (const name in unknown)
+    throw createKvError("invalid_argument", `${call} has no option ${name}; it has ${known}.`);
+}
+
 function checkType(value: unknown, option: string, types: readonly string[]): void {
-  if (value !== undefined && !types.includes(typeof value))
+  if (value === null || (value !== undefined && !types.includes(typeof value)))
     refuse(option, value, types.join(" or "));
 }
 
 export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings {
   checkType(options, "options", ["object"]);
-  const { schema, fetch, token, headers, timeout = 30_000, retry = {}, watch = {} } = options;
+  const {
+    schema,
+    scope,
+    fetch,
+    token,
+    headers,
+    timeout = 30_000,
+    retry = {},
+    watch = {},
+  } = options;
+  checkType(retry, "retry", ["object"]);
+  checkType(watch, "watch", ["object"]);
   const { mode = "sse" } = watch;
   if (schema && !schema.guard) refuse("schema", schema, "made with kvSchema([…])");
+  checkType(scope, "scope", ["string"]);
   checkType(fetch, "fetch", ["function"]);
   checkType(token, "token", ["string", "function"]);
   checkType(headers, "headers", ["object", "function"]);
   return {
     url: checkBaseUrl(url),
+    scope,
     fetch,
     token,
     headers,

@@ -29,6 +29,7 @@ import type { CallOptions, CountOptions, DeleteOptions, SetOptions } from "./cal
 import type { KvCommitOk } from "./commit.ts";
 import { getMany, isKeyList } from "./get.ts";
 import type { KvInternals } from "./internals.ts";
+import { refuseUnknown } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
@@ -120,14 +121,16 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
    */
   async delete(
     keys: PlaceOf<S> | readonly PlaceOf<S>[],
-    { exact, where, signal }: DeleteOptions = {},
+    { exact, where, signal, ...unknown }: DeleteOptions = {},
   ): Promise<{ success: true; deletedCount: number }> {
     const checked = (isKeyList(keys) ? keys : [keys]).map(checkKey);
+    // One that is misspelt, or nothing for a filter, would delete more than was meant.
+    refuseUnknown(unknown, "delete", "exact, where and signal");
     const request = {
       op: "delete" as const,
       keys: checked.map(encodeWireKey),
       exact,
-      where: where && encodeWhere(where),
+      where: where === undefined ? where : encodeWhere(where),
       commitId: uuidV7(),
     };
     const { deletedCount } = await this.internals.call(request, { signal });
@@ -241,8 +244,8 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
     format: "json" | "prometheus" = "json",
     options: CallOptions = {},
   ): Promise<KvMetrics | string> {
-    const { readMetrics, readPrometheus } = await loadPart(() => import("./metrics.ts"));
-    return (format === "json" ? readMetrics : readPrometheus)(this.internals, options);
+    const { readAs } = await loadPart(() => import("./metrics.ts"));
+    return readAs(this.internals, format, options);
   }
 
   /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */

@@ -3,6 +3,8 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
+import { onAbort } from "../http/on-abort.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { Duration } from "../protocol/duration.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
@@ -10,14 +12,15 @@ import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { EarlyWatches } from "../watch/early-watch.ts";
 import { reportCallerError } from "../watch/report-caller-error.ts";
 import { WatchPool } from "../watch/watch-pool.ts";
+import type { CallOptions } from "./call-options.ts";
 import type { OverflowStrategy } from "./call-queue.ts";
 import type { KvInternals } from "./internals.ts";
 import type { KeyWatch } from "./key-watch.ts";
 import { checkCount, checkDuration, checkMode, type WatchMode } from "./kv-options.ts";
 import { createPolling, type LiveClient } from "./live-client.ts";
 
-/** What a watch is told, how it comes, and what may wait for a slow callback. */
-export type WatchOptions = {
+/** What a watch is told, how it comes, and what may wait for a slow callback. An aborted `signal` stops it. */
+export type WatchOptions = CallOptions & {
   /** Watch only the keys themselves, and not what lies below them. */
   exact?: boolean | undefined;
   /** Call back with the current entries first. Default true. */
@@ -49,8 +52,7 @@ function checkWatch(
   callback: unknown,
   { limit, bufferSize, overflowStrategy }: WatchOptions,
 ): void {
-  if (typeof callback !== "function")
-    throw createKvError("invalid_argument", "watch needs a function to call with the entries.");
+  checkFunction(callback, "The callback of watch");
   if (limit !== undefined) checkCount(limit, "limit", 1);
   if (bufferSize !== undefined) checkCount(bufferSize, "bufferSize", 1);
   if (![undefined, "drop-oldest", "drop-newest"].includes(overflowStrategy))
@@ -103,6 +105,7 @@ export function startWatch(
       if (handle.closed) return;
       handle.closed = true;
       internals.onClose.delete(handle.stop);
+      ignoreSignal();
       keyWatch?.close();
       for (const watch of early.watches) pool.remove(watch);
       if (isOwn) pool.close();
@@ -110,6 +113,8 @@ export function startWatch(
     [Symbol.dispose]: () => handle.stop(),
   };
   internals.onClose.add(handle.stop);
+  let ignoreSignal = () => {};
+  ignoreSignal = onAbort(options.signal, handle.stop);
   let isReported = false;
   const failed = (error: KvError) => {
     if (!isReported) reportCallerError(error);

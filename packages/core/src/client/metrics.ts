@@ -6,8 +6,22 @@ import type { KvMetrics } from "../protocol/metrics.ts";
 import type { KvInternals } from "./internals.ts";
 import type { CallOptions } from "./call-options.ts";
 
+/** Asks for the metrics, in one of their forms. */
+export function readAs(
+  internals: KvInternals,
+  format: "json" | "prometheus",
+  options: CallOptions,
+): Promise<KvMetrics | string> {
+  if (format === "json") return readMetrics(internals, options);
+  if (format === "prometheus") return readPrometheus(internals, options);
+  throw createKvError(
+    "invalid_argument",
+    `The format is ${String(format)}; it must be "json" or "prometheus".`,
+  );
+}
+
 /** Asks for the metrics as JSON. */
-export async function readMetrics(
+async function readMetrics(
   { transport }: KvInternals,
   { signal }: CallOptions,
 ): Promise<KvMetrics> {
@@ -15,7 +29,7 @@ export async function readMetrics(
 }
 
 /** Asks for the page a Prometheus server scrapes. */
-export async function readPrometheus(
+async function readPrometheus(
   { settings, onClose }: KvInternals,
   { signal }: CallOptions,
 ): Promise<string> {

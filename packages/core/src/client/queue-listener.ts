@@ -1,7 +1,9 @@
 // What `kv.listenQueue` returns, before the part that listens is loaded: few pages need it.
+import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
 import { onAbort } from "../http/on-abort.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { KvInternals } from "./internals.ts";
@@ -83,6 +85,8 @@ export function startListener<T>(
   handler: QueueHandler<T>,
   options: ListenQueueOptions,
 ): QueueListener {
+  if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
+  checkFunction(handler, "The handler of listenQueue");
   const settings = checkOptions(options);
   let stopped: Promise<void> | undefined;
   const isWanted = () => !stopped && !internals.isClosed;

@@ -2,6 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { onAbort } from "../http/on-abort.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { guarded, reportCallerError } from "../watch/report-caller-error.ts";
 import type { PooledWatch } from "../watch/watch-pool.ts";
@@ -23,6 +24,7 @@ export function watchStats(
   { onError = reportCallerError, signal }: QueueStatsOptions,
 ): WatchHandle {
   if (isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
+  checkFunction(callback, "The callback of watchQueueStats");
   const pool = live?.store.pool;
   let told = "";
   let refusal: string | undefined;

@@ -11,6 +11,7 @@ import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import type { Call } from "../http/batcher.ts";
 import type { CallOptions } from "./call-options.ts";
+import { checkCount } from "./kv-options.ts";
 
 /** What a full-text index covers. */
 export type IndexOptions = CallOptions & {
@@ -55,7 +56,7 @@ export async function searchEntries<T>(
     op: "search" as const,
     prefix: encodeWireKey(checkPrefix(prefix)),
     query,
-    limit,
+    limit: limit === undefined ? limit : checkCount(limit, "limit", 1),
     where: where && encodeWhere(where),
   };
   const { entries } = await call(request, { signal });

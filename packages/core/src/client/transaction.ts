@@ -1,6 +1,7 @@
 // Transactions: a function that reads and writes, run again when somebody else changed what it read.
 import type { Call } from "../http/batcher.ts";
 import { wait } from "../http/retry.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { sendCommit } from "./commit.ts";
@@ -27,6 +28,7 @@ export async function runTransaction<R>(
   fn: (tx: KvTransaction) => R | Promise<R>,
   options: TransactionOptions,
 ): Promise<KvTransactionResult<R>> {
+  checkFunction(fn, "The function of transaction");
   const { signal } = options;
   const maxRetries = checkCount(options.maxRetries ?? 0, "maxRetries", 0);
   const retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);

@@ -1,5 +1,6 @@
 // The client's live state: what the server has said, pending operations over it, and the views that show both.
 // How frames come is the pool's; what a recipe does is mutate.ts's.
+import { checkFunction } from "../protocol/check-function.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
@@ -66,6 +67,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   }
 
   onStatus(listener: (status: KvStatus) => void): () => void {
+    checkFunction(listener, "The listener of onStatus");
     const call = (status: KvStatus) => listener(status);
     this.#statusListeners.add(call);
     return () => this.#statusListeners.delete(call);

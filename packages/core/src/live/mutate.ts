@@ -4,6 +4,7 @@ import { type KvTransaction, TransactionAttempt } from "../client/transaction-at
 import { isKvError } from "../errors/kv-error.ts";
 import type { Call } from "../http/batcher.ts";
 import { abortedError } from "../http/retry.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { Duration } from "../protocol/duration.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
@@ -71,6 +72,7 @@ class Mutation<V, R> {
     private readonly recipe: Recipe<V, R>,
     private readonly options: MutateOptions<V>,
   ) {
+    checkFunction(recipe, "The recipe of mutate");
     this.#maxRetries = checkCount(options.maxRetries ?? 5, "maxRetries", 0);
     this.#retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);
   }

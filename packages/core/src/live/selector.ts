@@ -3,6 +3,8 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
 import { checkBound, checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
+import { isPlainObject } from "../protocol/plain-object.ts";
+import type { Where } from "../protocol/where.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import type { LiveRange, LiveSelector } from "./live-view.ts";
 
@@ -15,23 +17,38 @@ function checkSize(value: unknown, name: string): number {
   return value as number;
 }
 
+/** Whether a filter says something; what is no filter is refused by whoever reads it. */
+const filters = (where: Where | undefined): where is Where =>
+  where != null && !(isPlainObject(where) && Object.keys(where).length === 0);
+
 function checkRange({ prefix, start, end, reverse, where }: LiveRange): LiveRange {
   return {
     prefix: checkPrefix(prefix),
     ...(start && { start: checkBound(start) }),
     ...(end && { end: checkBound(end) }),
     ...(reverse && { reverse }),
-    ...(where && Object.keys(where).length > 0 && { where }),
+    ...(filters(where) && { where }),
   };
 }
+
+function refuse(): never {
+  throw createKvError(
+    "invalid_argument",
+    "The selector names nothing; give { key }, { keys: [] }, { prefix }, { prefix, pageSize }, { count: prefix } or { search: prefix, query: text }.",
+  );
+}
+
+const keysOf = (keys: readonly KvKey[]): readonly KvKey[] =>
+  Array.isArray(keys) ? keys : refuse();
 
 /**
  * Checks a selector and copies what it names.
  * @throws KvError `invalid_key` or `invalid_argument`
  */
 export function checkSelector(selector: LiveSelector): LiveSelector {
+  if (!isPlainObject(selector)) return refuse();
   if ("key" in selector) return { key: checkKey(selector.key) };
-  if ("keys" in selector) return { keys: selector.keys.map(checkKey) };
+  if ("keys" in selector) return { keys: keysOf(selector.keys).map(checkKey) };
   if ("count" in selector) {
     const { prefix: count, where } = checkRange({ ...selector, prefix: selector.count });
     return { count, ...(where && { where }) };
@@ -40,13 +57,10 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     const { search, query, limit, where } = selector;
     const range = { prefix: search, limit, where } as LiveRange;
     const { prefix, ...rest } = checkSelector(range) as LiveRange;
-    return { search: prefix, query: String(query), ...rest };
+    if (typeof query !== "string") return refuse();
+    return { search: prefix, query, ...rest };
   }
-  if (!("prefix" in selector))
-    throw createKvError(
-      "invalid_argument",
-      "The selector names nothing; give { key }, { keys }, { prefix }, { prefix, pageSize }, { count: prefix } or { search: prefix, query }.",
-    );
+  if (!("prefix" in selector)) return refuse();
   const range = checkRange(selector);
   if ("pageSize" in selector)
     return { ...range, pageSize: checkSize(selector.pageSize, "pageSize") };
@@ -72,7 +86,7 @@ function encodeEnds({ start, end, reverse, limit, pageSize, query, where }: Ends
     limit,
     pageSize,
     query,
-    where: where && Object.keys(where).length > 0 ? encodeWhere(where) : undefined,
+    where: filters(where) ? encodeWhere(where) : undefined,
   };
   const text = JSON.stringify(ends, sorted);
   return text === "{}" ? [] : [text];
@@ -85,7 +99,7 @@ function encodeEnds({ start, end, reverse, limit, pageSize, query, where }: Ends
 export function encodeSelector(selector: LiveSelector): string[] {
   if ("key" in selector) return [...encodeParts(checkKey(selector.key)), ":entry"];
   if ("keys" in selector)
-    return [":many", ...selector.keys.map((key) => encodeKeyPath(checkKey(key)))];
+    return [":many", ...keysOf(selector.keys).map((key) => encodeKeyPath(checkKey(key)))];
   const [prefix, kind] =
     "count" in selector
       ? [selector.count, ":count"]

@@ -3,6 +3,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import type { KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
@@ -72,6 +73,7 @@ export class StoreView implements LiveView, CoverageOwner {
   }
 
   subscribe(listener: () => void): () => void {
+    checkFunction(listener, "The listener of a view");
     const release = this.retain();
     const call = () => listener(); // the same function may subscribe twice
     this.#listeners.add(call);

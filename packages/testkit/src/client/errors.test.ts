@@ -116,6 +116,9 @@ it.each([
   ["http://example.com", { watch: { mode: "telepathy" } }],
   ["http://example.com", { watch: { pollInterval: 0 } }],
   ["http://example.com", { watch: { linger: -1 } }],
+  ["http://example.com", { watch: null }],
+  ["http://example.com", { retry: 3 }],
+  ["http://example.com", { scope: 5 }],
 ])("new Kv(%j, %j) is refused, naming what is wrong", (url, options) => {
   const [option] = Object.keys(options);
   expect(() => new Kv(url, options as KvOptions)).toThrow(
@@ -131,6 +134,10 @@ describeClient("an argument that makes no sense", ({ kv: client }) => {
     const kv = client({ fetch: () => Promise.reject(new Error("sent")) });
     const cases: [() => Promise<unknown>, string, string][] = [
       [() => kv.get("a" as never), "invalid_key", "array"],
+      [() => kv.get(undefined as never), "invalid_key", "undefined"],
+      [() => kv.delete(null as never), "invalid_key", "null"],
+      [() => kv.transaction((tx) => tx.get(undefined as never)), "invalid_key", "undefined"],
+      [async () => kv.watch(undefined as never, () => {}), "invalid_key", "undefined"],
       [() => kv.get(["a", undefined as never]), "invalid_key", "Part 1"],
       [() => kv.get(["x".repeat(1025)]), "invalid_key", "1025 characters"],
       [() => kv.get([new Uint8Array(1025)]), "invalid_key", "1025 bytes"],
@@ -143,6 +150,15 @@ describeClient("an argument that makes no sense", ({ kv: client }) => {
       [() => collect(kv.list([], { start: [] })), "invalid_key", "empty"],
       [() => kv.paginate([], { limit: -1 }), "invalid_argument", "limit"],
       [() => kv.paginate([], { cursor: 5 as never }), "invalid_argument", "cursor"],
+      [() => kv.delete(["a"], { exat: true } as never), "invalid_argument", "no option exat"],
+      [() => kv.get(["a"], { signal: {} as never }), "invalid_argument", "signal"],
+      [() => kv.search([], "word", { limit: Number.NaN }), "invalid_argument", "limit"],
+      [() => kv.metrics("xml" as never), "invalid_argument", "xml"],
+      [() => kv.enqueue(1, { backoffSchedule: 5 as never }), "invalid_argument", "backoffSchedule"],
+      [() => kv.enqueue(1, { keysIfUndelivered: "a" as never }), "invalid_argument", "keysIf"],
+      [async () => kv.live(undefined as never), "invalid_argument", "selector"],
+      [async () => kv.live({ keys: undefined as never }), "invalid_argument", "selector"],
+      [async () => kv.live({ search: [], query: 5 as never }), "invalid_argument", "selector"],
       [() => kv.transaction(() => 1, { maxRetries: -1 }), "invalid_argument", "maxRetries"],
       [
         () => kv.transaction(() => 1, { retryDelay: "x" as never }),
@@ -155,6 +171,27 @@ describeClient("an argument that makes no sense", ({ kv: client }) => {
         code,
         message: expect.stringContaining(message),
       });
+  });
+});
+
+describeClient("what is no function", ({ kv: client }) => {
+  it("is refused when it is given, not when it would be called", async () => {
+    const kv = client({ fetch: () => Promise.reject(new Error("sent")) });
+    const cases: ((none: never) => unknown)[] = [
+      (none) => kv.transaction(none),
+      (none) => kv.mutate(none),
+      (none) => kv.listenQueue(none),
+      (none) => kv.watch(["a"], none),
+      (none) => kv.watchQueueStats(none),
+      (none) => kv.onStatus(none),
+      (none) => kv.live({ key: ["a"] }).subscribe(none),
+    ];
+    for (const none of [undefined, {}])
+      for (const call of cases)
+        await expect((async () => call(none as never))()).rejects.toMatchObject({
+          code: "invalid_argument",
+          message: expect.stringContaining("no function"),
+        });
   });
 });
 

@@ -173,6 +173,18 @@ describeLive("kv.watch", ({ mode, kv, other, prefix, server }) => {
     expect(stopped.calls).toHaveLength(1);
   });
 
+  it("ends with its signal", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const watcher = kv();
+    const watch = watcher.watch(prefix(), () => {}, { signal });
+    expect(watch.closed).toBe(false);
+    controller.abort();
+    expect(watch.closed).toBe(true);
+    expect(watcher.watch(prefix(), () => {}, { signal }).closed).toBe(true);
+    expect(watcher.status).toBe("idle");
+  });
+
   it("waits for a slow callback and loses nothing", async () => {
     const at = prefix();
     const release: (() => void)[] = [];
@@ -226,7 +238,7 @@ describeLive("kv.watch", ({ mode, kv, other, prefix, server }) => {
   it("refuses what it cannot watch", () => {
     const watcher = kv();
     expect(() => watcher.watch([Number.NaN], () => {})).toThrow(/NaN/);
-    expect(() => watcher.watch(["a"], undefined as never)).toThrow(/needs a function/);
+    expect(() => watcher.watch(["a"], undefined as never)).toThrow(/no function/);
     expect(() => watcher.watch(["a"], () => {}, { bufferSize: 0 })).toThrow(/bufferSize/);
     expect(() => watcher.watch(["a"], () => {}, { limit: 0 })).toThrow(/limit/);
     expect(() => watcher.watch(["a"], () => {}, { mode: "smoke" as never })).toThrow(/mode/);
