@@ -8,6 +8,7 @@ import type {
   RegisteredPrefix,
   Where,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { extendResult } from "./extend-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
@@ -39,7 +40,7 @@ export function useKvCount<TSelected = number>(
   /** Whether what is shown is up to date with the server. */
   readonly isLive: boolean;
 } {
-  const selector = Array.isArray(prefix) ? ({ count: prefix, where } as LiveSelector) : undefined;
+  const selector = isSkip(prefix) ? undefined : ({ count: prefix, where } as LiveSelector);
   const { query, snapshot } = useLive<number, TSelected>(selector, options);
   return extendResult(query, {
     get count(): number | undefined {

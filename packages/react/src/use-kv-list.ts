@@ -12,6 +12,7 @@ import type {
   RegisteredSelect,
   Selected,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
@@ -54,9 +55,9 @@ export function useKvList<
   RegisteredBelow<P, T>,
   UseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
 > {
-  const selector = Array.isArray(prefix)
-    ? ({ prefix, where, start, end, reverse, limit } as LiveSelector)
-    : undefined;
+  const selector = isSkip(prefix)
+    ? undefined
+    : ({ prefix, where, start, end, reverse, limit } as LiveSelector);
   const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
   return listResult(result, options.select !== undefined) as never;
 }

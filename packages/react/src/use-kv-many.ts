@@ -11,6 +11,7 @@ import type {
   RegisteredValue,
   Selected,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { extendResult } from "./extend-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
@@ -45,7 +46,7 @@ export function useKvMany<
   /** Whether what is shown is up to date with the server. */
   readonly isLive: boolean;
 } {
-  const selector = Array.isArray(keys) ? ({ keys } as LiveSelector) : undefined;
+  const selector = isSkip(keys) ? undefined : ({ keys } as LiveSelector);
   const { query, snapshot } = useLive<KvManyData<RegisteredValue<K, T>>, TSelected>(
     selector,
     options,

@@ -11,7 +11,7 @@ import type {
   RegisteredValue,
 } from "@keyval/core";
 import { entryExists, setField } from "@keyval/core/binding";
-import { useCallback, useInsertionEffect, useRef } from "react";
+import { useCallback, useInsertionEffect, useRef, useState } from "react";
 import { useKv } from "./use-kv.ts";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -24,7 +24,8 @@ export type KvSetState<T> = (next: T | ((previous: T) => T)) => void;
  * stays. Each key is one field: of two who set it at once, the last write wins; what somebody else set shows when
  * it comes. For numbers that several count up, use `useMutation` with `tx.sum`.
  *
- * @param initial shown while the key holds nothing, or that is not known yet; it is not stored.
+ * @param initial shown while the key holds nothing, or that is not known yet; it is not stored. A function is called
+ * once, for what it returns, as that of `useState` is.
  *
  * @example
  * ```tsx
@@ -41,24 +42,26 @@ export function useKvState<
   const K extends RegisteredKey<T> | KvSkip = RegisteredKey<T>,
 >(
   key: K | KvSkip,
-  initial: RegisteredValue<K, T>,
+  initial: RegisteredValue<K, T> | (() => RegisteredValue<K, T>),
   options?: KvFieldOptions,
 ): [value: RegisteredValue<K, T>, setValue: KvSetState<RegisteredValue<K, T>>] {
   type Value = RegisteredValue<K, T>;
   const kv: Kv = useKvClient();
   const { value, exists } = useKv<Value>(key as never);
-  const latest = useRef({ kv, key, initial, options });
+  const [made] = useState(initial);
+  const fallback = typeof initial === "function" ? made : initial;
+  const latest = useRef({ kv, key, fallback, options });
   useInsertionEffect(() => {
-    latest.current = { kv, key, initial, options };
+    latest.current = { kv, key, fallback, options };
   });
   const setValue = useCallback<KvSetState<Value>>((next) => {
-    const { kv, key, initial, options } = latest.current;
+    const { kv, key, fallback, options } = latest.current;
     if (typeof next !== "function") return setField(kv, key, next, options);
     const shown = Array.isArray(key)
       ? (kv.live({ key: key as KvKey }).getSnapshot().entry as LiveEntryMaybe<Value> | undefined)
       : undefined;
-    const previous = shown && entryExists(shown) ? (shown.value as Value) : initial;
+    const previous = shown && entryExists(shown) ? (shown.value as Value) : fallback;
     setField(kv, key, (next as (previous: Value) => Value)(previous), options);
   }, []);
-  return [exists ? (value as Value) : initial, setValue];
+  return [exists ? (value as Value) : fallback, setValue];
 }

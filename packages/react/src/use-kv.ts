@@ -11,6 +11,7 @@ import type {
   RegisteredValue,
   Selected,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { entryResult, type KvEntryResult } from "./entry-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
@@ -43,7 +44,7 @@ export function useKv<
   undefined,
   UseQueryResult<Selected<TSelected, LiveEntryMaybe<RegisteredValue<K, T>>>, KvError>
 > {
-  const selector = Array.isArray(key) ? { key: key as KvKey } : undefined;
+  const selector = isSkip(key) ? undefined : { key: key as KvKey };
   const result = useLive<LiveEntryMaybe<RegisteredValue<K, T>>, TSelected>(selector, options);
   return entryResult(result, options?.select !== undefined) as never;
 }

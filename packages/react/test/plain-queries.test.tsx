@@ -5,7 +5,12 @@ import {
   kvListOptions,
   kvOptions,
   KvProvider,
+  useKv,
+  useKvCount,
   useKvList,
+  useKvMany,
+  useKvPaginate,
+  useKvWatch,
 } from "@keyval/react";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import {
@@ -16,6 +21,7 @@ import {
   useSuspenseQuery,
 } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useState } from "react";
+import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
@@ -129,4 +135,26 @@ it("keeps the previous list while another one loads, with keepPreviousData", asy
   go("b");
   await shows("B");
   expect(seen.slice(seen.indexOf("A"))).not.toContain("");
+});
+
+it.each<[string, (key: never) => unknown]>([
+  ["useKv", (key) => useKv(key)],
+  ["useKvMany", (key) => useKvMany(key)],
+  ["useKvList", (key) => useKvList(key)],
+  ["useKvPaginate", (key) => useKvPaginate(key)],
+  ["useKvCount", (key) => useKvCount(key)],
+  ["useKvWatch", (key) => useKvWatch([key], () => {})],
+])("%s refuses what is no key, and does not wait for one", (_, useHook) => {
+  const errors: unknown[] = [];
+  const own = createRoot(document.createElement("div"), { onUncaughtError: (error) => errors.push(error) });
+  const Child = () => String(useHook({} as never));
+  flushSync(() =>
+    own.render(
+      <KvProvider kv={kv}>
+        <Child />
+      </KvProvider>,
+    ),
+  );
+  own.unmount();
+  expect(errors).toMatchObject([{ code: expect.stringMatching(/^invalid_/) }]);
 });

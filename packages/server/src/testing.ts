@@ -19,8 +19,11 @@ export interface TestKv<S extends KvPatterns = KvUntyped> extends AsyncDisposabl
   /** The client to give to the components under test. */
   readonly kv: Kv<S>;
   readonly server: KvServer;
-  /** Another client, as another window or another user would have: it shares nothing with `kv`. */
-  connect(): Kv<S>;
+  /**
+   * Another client, as another window or another user would have: it shares nothing with `kv`. It has the options of
+   * every client, and these.
+   */
+  connect(options?: Omit<KvOptions<S>, "fetch">): Kv<S>;
   /** Closes every client, and the server. */
   close(): Promise<void>;
 }
@@ -43,8 +46,8 @@ export async function createTestKv<S extends KvPatterns = KvUntyped>(
   const server = await createKvServer({ storage: sqlite(":memory:"), ...options.server });
   const url = `http://keyval.test${options.server?.basePath ?? "/api"}`;
   const clients: Kv<S>[] = [];
-  const connect = () => {
-    const client = new Kv<S>(url, { ...options.client, fetch: server.fetch });
+  const connect = (own?: Omit<KvOptions<S>, "fetch">) => {
+    const client = new Kv<S>(url, { ...options.client, ...own, fetch: server.fetch });
     clients.push(client);
     return client;
   };

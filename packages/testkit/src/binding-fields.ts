@@ -95,6 +95,14 @@ export function bindingFields(context: BindingContext): void {
     expect(texts(mounted)).toContain("refused");
   });
 
+  it("calls a function for what is shown first", async () => {
+    const mounted = mount([{ hook: "useKvState", key: ["f"], initial: () => "made" }]);
+    await shows(mounted, { value: "made" });
+    set(mounted, "set");
+    await shows(mounted, { value: "set" });
+    await until(async () => expect((await other().get(["f"])).value).toBe("set"));
+  });
+
   it("follows its key, and refuses to set without one", async () => {
     await other().set(["a"], "A");
     await other().set(["b"], "B");

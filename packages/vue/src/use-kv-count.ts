@@ -7,6 +7,7 @@ import type {
   RegisteredDefault,
   RegisteredPrefix,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryReturnType } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
@@ -48,7 +49,7 @@ export function useKvCount<TSelected = number>(
     () => {
       const current = toValue(prefix);
       const where = toValue(options)?.where;
-      return Array.isArray(current) ? ({ count: current, where } as LiveSelector) : undefined;
+      return isSkip(current) ? undefined : ({ count: current, where } as LiveSelector);
     },
     () => {
       const { where: _, ...rest } = toValue(options) ?? {};

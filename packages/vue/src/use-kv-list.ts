@@ -10,6 +10,7 @@ import type {
   RegisteredSelect,
   Selected,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import { type MaybeRefOrGetter, toValue } from "vue";
 import { type KvListResult, listResult } from "./list-result.ts";
 import { type KvHookOptions, useLive } from "./use-live.ts";
@@ -43,9 +44,9 @@ export function useKvList<
     () => {
       const current = toValue(prefix);
       const { where, start, end, reverse, limit } = toValue(options) ?? {};
-      return Array.isArray(current)
-        ? ({ prefix: current, where, start, end, reverse, limit } as LiveSelector)
-        : undefined;
+      return isSkip(current)
+        ? undefined
+        : ({ prefix: current, where, start, end, reverse, limit } as LiveSelector);
     },
     () => {
       const {

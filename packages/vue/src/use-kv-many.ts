@@ -10,6 +10,7 @@ import type {
   RegisteredSelect,
   Selected,
 } from "@keyval/core";
+import { isSkip } from "@keyval/core/binding";
 import type { UseQueryReturnType } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
@@ -52,7 +53,7 @@ export function useKvMany<
   const { query, data, snapshot, isLive } = useLive<KvManyData<RegisteredValue<K, T>>, TSelected>(
     () => {
       const current = toValue(keys);
-      return Array.isArray(current) ? ({ keys: current } as LiveSelector) : undefined;
+      return isSkip(current) ? undefined : ({ keys: current } as LiveSelector);
     },
     () => toValue(options) ?? {},
   );

@@ -10,7 +10,7 @@ import type {
   RegisteredSelect,
   Selected,
 } from "@keyval/core";
-import { entryExists } from "@keyval/core/binding";
+import { isSkip, entryExists } from "@keyval/core/binding";
 import type { UseQueryReturnType } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type MaybeRefOrGetter, toValue } from "vue";
 import { awaitable } from "./awaitable.ts";
@@ -64,7 +64,7 @@ export function useKv<
   >(
     () => {
       const current = toValue(key);
-      return Array.isArray(current) ? { key: current as KvKey } : undefined;
+      return isSkip(current) ? undefined : { key: current as KvKey };
     },
     () => toValue(options) ?? {},
   );

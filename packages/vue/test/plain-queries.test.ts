@@ -1,5 +1,17 @@
 // The options factories with Vue Query's own composables.
-import { Kv, kvInfiniteOptions, kvListOptions, kvOptions, KvPlugin, useKvList } from "@keyval/vue";
+import {
+  Kv,
+  kvInfiniteOptions,
+  kvListOptions,
+  kvOptions,
+  KvPlugin,
+  useKv,
+  useKvCount,
+  useKvList,
+  useKvMany,
+  useKvPaginate,
+  useKvWatch,
+} from "@keyval/vue";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import {
   keepPreviousData,
@@ -116,4 +128,17 @@ it("prefetched plain options show at once", async () => {
   });
   await shows("1");
   expect(texts[0]).toBe("1");
+});
+
+it.each<[string, (key: never) => unknown]>([
+  ["useKv", (key) => useKv(key)],
+  ["useKvMany", (key) => useKvMany(key)],
+  ["useKvList", (key) => useKvList(key)],
+  ["useKvPaginate", (key) => useKvPaginate(key)],
+  ["useKvCount", (key) => useKvCount(key)],
+  ["useKvWatch", (key) => useKvWatch([key], () => {})],
+])("%s refuses what is no key, and does not wait for one", (_, useComposable) => {
+  render(() => () => "");
+  const refused = () => app.runWithContext(() => useComposable({} as never));
+  expect(refused).toThrow(expect.objectContaining({ code: expect.stringMatching(/^invalid_/) }));
 });

@@ -2,7 +2,7 @@
 // applications: it changes with them, in any release.
 export { liveInfiniteOptions, pageSelector } from "./infinite-options.ts";
 export { dataOf, entriesOfPages, entryExists } from "./live-data.ts";
-export { liveOptions, searchSelector } from "./query-options.ts";
+export { isSkip, liveOptions, searchSelector } from "./query-options.ts";
 export { setField } from "./set-field.ts";
 export { type ViewHandle, viewOf } from "./view-handle.ts";
 export { watchById, watchId } from "./watch-id.ts";

@@ -125,8 +125,8 @@ class QueryBridge {
   }
 }
 
-/** It stays when the last user is gone, for what the cache still has of its owner. */
-type Attachment = { readonly owner: Scope; bridge?: QueryBridge; users: number };
+/** It stays when the last user is gone, for what the cache still has of its Kv. */
+type Attachment = { readonly scope: Scope; bridge?: QueryBridge | undefined; users: number };
 
 const attachments = new WeakMap<BridgeQueryClient, Map<string, Attachment>>();
 
@@ -162,14 +162,16 @@ export function attachKv(
   const scopes = attachments.get(queryClient) ?? new Map<string, Attachment>();
   attachments.set(queryClient, scopes);
   let attachment = scopes.get(scope.name);
-  if (attachment && attachment.owner !== scope && (attachment.users > 0 || !scope.isGiven))
-    throw createKvError(
-      "invalid_argument",
-      `Another Kv with the scope ${scope.name} has this QueryClient, and their data would mix. Give one a scope of its own, as in new Kv(url, { scope: "admin" }), or its own QueryClient.`,
-    );
-  if (attachment?.owner !== scope) attachment = { owner: scope, users: 0 };
+  if (attachment?.scope !== scope) {
+    if (attachment && (attachment.users > 0 || !scope.isGiven))
+      throw createKvError(
+        "invalid_argument",
+        `Another Kv with the scope ${scope.name} has this QueryClient. Give one a scope of its own: new Kv(url, { scope: "admin" }).`,
+      );
+    attachment = { scope, users: 0 };
+    scopes.set(scope.name, attachment);
+  }
   const current = attachment;
-  scopes.set(scope.name, current);
   current.bridge ??= new QueryBridge(queryClient, kv, batch);
   current.users++;
   let isAttached = true;
@@ -178,6 +180,6 @@ export function attachKv(
     isAttached = false;
     if (--current.users > 0) return;
     current.bridge?.detach();
-    delete current.bridge;
+    current.bridge = undefined;
   };
 }

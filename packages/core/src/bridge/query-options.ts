@@ -104,7 +104,8 @@ export function liveOptions<TData>(
   };
 }
 
-export const isSkip = (key: unknown): key is KvSkip => !Array.isArray(key);
+/** Whether there is no key yet. Anything else that is no key is a mistake, and refused as one. */
+export const isSkip = (key: unknown): key is KvSkip => !key || typeof key === "symbol";
 
 /** Options of the query of one entry. A missing key is data too: an entry with nulls. */
 export function kvOptions<

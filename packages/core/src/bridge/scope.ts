@@ -25,7 +25,7 @@ function scopeFor(kv: Kv): Scope {
 }
 
 /** The scope of a Kv, the same for as long as it lives. */
-export function scopeRecord(kv: Kv): Scope {
+function scopeRecord(kv: Kv): Scope {
   const scope = scopes.get(kv) ?? scopeFor(kv);
   scopes.set(kv, scope);
   return scope;

@@ -2,7 +2,7 @@
 import type { Kv } from "../client/kv.ts";
 import { isKeyList } from "../client/get.ts";
 import type { WatchCallback, WatchOptions } from "../client/kv-watch.ts";
-import type { KvKey } from "../protocol/key.ts";
+import { checkPrefix, type KvKey } from "../protocol/key.ts";
 import { decodePrefixPath, encodeKeyPath } from "../protocol/key-path.ts";
 import { isSkip, type KvSkip } from "./query-options.ts";
 
@@ -13,7 +13,7 @@ export function watchId(
 ): string | undefined {
   if (isSkip(keys)) return undefined;
   const list = isKeyList(keys) && keys.length > 0 ? keys : [keys as KvKey];
-  return JSON.stringify([list.map(encodeKeyPath), options]);
+  return JSON.stringify([list.map((key) => encodeKeyPath(checkPrefix(key))), options]);
 }
 
 /** Starts the watch of an id. Returns the function that ends it. */

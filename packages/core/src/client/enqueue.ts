@@ -16,14 +16,9 @@ export type DeliveryOptions = {
   keysIfUndelivered?: readonly KvWriteKey[] | undefined;
 };
 
-/** A list of an option, made another. */
-function mapList<T, R>(
-  list: readonly T[] | undefined,
-  option: string,
-  map: (item: T) => R,
-): R[] | undefined {
-  if (list === undefined || Array.isArray(list)) return list?.map(map);
-  throw createKvError("invalid_argument", `${option} is no array; put its items into one.`);
+function checkList<L>(list: L, option: string): L {
+  if (list === undefined || Array.isArray(list)) return list;
+  throw createKvError("invalid_argument", `${option} is no array; give one.`);
 }
 
 /** A message as JSON, copied now. `uuid`: what `kv.uuidv7()` stands for. @throws KvError naming what is wrong */
@@ -36,10 +31,10 @@ export function encodeMessage(
     value: encodeValue(value, uuid),
     options: {
       delay: delay === undefined ? delay : toMilliseconds(delay, "delay"),
-      backoffSchedule: mapList(backoffSchedule, "backoffSchedule", (wait) =>
+      backoffSchedule: checkList(backoffSchedule, "backoffSchedule")?.map((wait) =>
         toMilliseconds(wait, "backoffSchedule"),
       ),
-      keysIfUndelivered: mapList(keysIfUndelivered, "keysIfUndelivered", (key) =>
+      keysIfUndelivered: checkList(keysIfUndelivered, "keysIfUndelivered")?.map((key) =>
         encodeWireKey(resolveWriteKey(key, uuid)),
       ),
     },

@@ -52,7 +52,7 @@ function checkWatch(
   callback: unknown,
   { limit, bufferSize, overflowStrategy }: WatchOptions,
 ): void {
-  checkFunction(callback, "The callback of watch");
+  checkFunction(callback, "The callback");
   if (limit !== undefined) checkCount(limit, "limit", 1);
   if (bufferSize !== undefined) checkCount(bufferSize, "bufferSize", 1);
   if (![undefined, "drop-oldest", "drop-newest"].includes(overflowStrategy))

@@ -86,7 +86,7 @@ export function startListener<T>(
   options: ListenQueueOptions,
 ): QueueListener {
   if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
-  checkFunction(handler, "The handler of listenQueue");
+  checkFunction(handler, "The handler");
   const settings = checkOptions(options);
   let stopped: Promise<void> | undefined;
   const isWanted = () => !stopped && !internals.isClosed;

@@ -24,7 +24,7 @@ export function watchStats(
   { onError = reportCallerError, signal }: QueueStatsOptions,
 ): WatchHandle {
   if (isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
-  checkFunction(callback, "The callback of watchQueueStats");
+  checkFunction(callback, "The callback");
   const pool = live?.store.pool;
   let told = "";
   let refusal: string | undefined;

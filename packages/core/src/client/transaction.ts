@@ -28,7 +28,7 @@ export async function runTransaction<R>(
   fn: (tx: KvTransaction) => R | Promise<R>,
   options: TransactionOptions,
 ): Promise<KvTransactionResult<R>> {
-  checkFunction(fn, "The function of transaction");
+  checkFunction(fn, "The function");
   const { signal } = options;
   const maxRetries = checkCount(options.maxRetries ?? 0, "maxRetries", 0);
   const retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);

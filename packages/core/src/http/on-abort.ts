@@ -16,10 +16,7 @@ export function onAbort(signal: AbortSignal | undefined, listener: () => void): 
     return () => {};
   }
   if (!signal.addEventListener)
-    throw createKvError(
-      "invalid_argument",
-      "The option signal is no AbortSignal; pass the signal of an AbortController.",
-    );
+    throw createKvError("invalid_argument", "The option signal is no AbortSignal.");
   const known = listening.get(signal);
   const listeners = known ?? new Set();
   const entry = () => listener(); // the same function may listen twice

@@ -67,7 +67,7 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
   }
 
   onStatus(listener: (status: KvStatus) => void): () => void {
-    checkFunction(listener, "The listener of onStatus");
+    checkFunction(listener, "The listener");
     const call = (status: KvStatus) => listener(status);
     this.#statusListeners.add(call);
     return () => this.#statusListeners.delete(call);

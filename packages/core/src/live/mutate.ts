@@ -72,7 +72,7 @@ class Mutation<V, R> {
     private readonly recipe: Recipe<V, R>,
     private readonly options: MutateOptions<V>,
   ) {
-    checkFunction(recipe, "The recipe of mutate");
+    checkFunction(recipe, "The recipe");
     this.#maxRetries = checkCount(options.maxRetries ?? 5, "maxRetries", 0);
     this.#retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);
   }

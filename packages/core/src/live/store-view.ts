@@ -73,7 +73,7 @@ export class StoreView implements LiveView, CoverageOwner {
   }
 
   subscribe(listener: () => void): () => void {
-    checkFunction(listener, "The listener of a view");
+    checkFunction(listener, "The listener");
     const release = this.retain();
     const call = () => listener(); // the same function may subscribe twice
     this.#listeners.add(call);
