@@ -146,7 +146,9 @@ it.each<[string, (key: never) => unknown]>([
   ["useKvWatch", (key) => useKvWatch([key], () => {})],
 ])("%s refuses what is no key, and does not wait for one", (_, useHook) => {
   const errors: unknown[] = [];
-  const own = createRoot(document.createElement("div"), { onUncaughtError: (error) => errors.push(error) });
+  const own = createRoot(document.createElement("div"), {
+    onUncaughtError: (error) => errors.push(error),
+  });
   const Child = () => String(useHook({} as never));
   flushSync(() =>
     own.render(
