@@ -1,6 +1,8 @@
 // backup and restore: as processes, beside servers that are used meanwhile.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { sqlite } from "../src/sqlite.ts";
 import { Cli } from "./cli.ts";
 
 vi.setConfig({ testTimeout: 60_000 }); // each test is several processes
@@ -122,5 +124,30 @@ describe("backup and restore", () => {
     }
     const restored = await cli.store(storage);
     expect(await cli.client(restored.url).get(["a"])).toMatchObject({ value: 1 });
+  });
+
+  it("leave nothing behind when the backup is of a newer version, or another program's", async () => {
+    const copy = cli.file(".db");
+    await (await sqlite(copy).open()).close();
+    const raw = new DatabaseSync(copy);
+    raw.exec("PRAGMA user_version = 999");
+    raw.close();
+    const other = cli.file(".db");
+    const foreign = new DatabaseSync(other);
+    foreign.exec("CREATE TABLE theirs (a)");
+    foreign.close();
+    for (const [backup, why] of [
+      [copy, "was written by a newer Keyval"],
+      [other, "of another program"],
+    ] as const) {
+      const storage = cli.file(".db");
+      const refused = await cli.run(["restore", backup, "--storage", storage]);
+      expect(refused).toMatchObject({
+        ...{ code: 2, stdout: "" },
+        stderr: expect.stringContaining(`${backup} `),
+      });
+      expect(refused.stderr).toContain(why);
+      expect([existsSync(storage), existsSync(`${storage}.restore`)]).toEqual([false, false]);
+    }
   });
 });

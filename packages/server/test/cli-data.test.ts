@@ -133,7 +133,7 @@ describe("watch", () => {
 
 describe("what goes wrong", () => {
   it.each([
-    [["get"], 2, /It is "keyval get <key…>", and 0 were given; "keyval get --help"/],
+    [["get"], 2, /"keyval get" takes <key…>, and got none; "keyval get --help"/],
     [["get", "a", "--jsno"], 2, /Unknown option '--jsno'; "keyval get --help"/],
     [["get", "~q:1"], 2, /~q:1/],
     [["set", "a", "hello"], 2, /The value is not JSON .* or say --text/],

@@ -7,6 +7,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { once } from "node:events";
+import { PassThrough } from "node:stream";
 import type { KvKey } from "@keyval/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { LineImport } from "../src/cli/import-lines.ts";
@@ -37,6 +38,21 @@ const everything: readonly (readonly [KvKey, unknown])[] = [
 ];
 
 describe("export and import", () => {
+  it("stopped by ctrl-c, says what is stored and where to go on", async () => {
+    const { url } = await cli.store();
+    const input = new PassThrough(); // which does not end
+    const importing = await cli.start(["import", "--url", url], {}, input);
+    const lines = Array.from({ length: 600 }, (_, i) => `{"key":["n",${i}],"value":1}\n`);
+    input.write(lines.join(""));
+    const kv = cli.client(url);
+    await expect.poll(() => kv.count([]), { timeout: 20_000 }).toBe(500); // the first commit
+    importing.kill("SIGINT");
+    expect(await importing.ended()).toBe(1);
+    expect(importing.stderr).toMatch(
+      /Stopped\. The lines before 501 are stored; go on with --from-line 501\.\n$/,
+    );
+  });
+
   it("keep every type of key and value, and how long entries live", async () => {
     const { url } = await cli.store();
     const kv = cli.client(url);

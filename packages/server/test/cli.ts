@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { Kv } from "@keyval/core";
 import { type KeyvalProcess, spawnKeyval } from "@keyval/testkit/spawn-keyval";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
@@ -37,8 +38,12 @@ export class Cli {
   }
 
   /** Starts a command that goes on. */
-  async start(args: string[], env: Record<string, string> = {}): Promise<KeyvalProcess> {
-    const started = await spawnKeyval(args, env);
+  async start(
+    args: string[],
+    env: Record<string, string> = {},
+    input?: Readable,
+  ): Promise<KeyvalProcess> {
+    const started = await spawnKeyval(args, env, input);
     this.#running.push(started);
     return started;
   }

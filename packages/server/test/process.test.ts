@@ -217,7 +217,7 @@ describe("the command", () => {
       /--storage is an address of postgres:\/\/; this version stores in SQLite only: (?!.*secret)/,
     ],
     [["run"], /There is no command "run"; use one of serve, get/],
-    [["serve", "now"], /It is "keyval serve", and 1 were given; "keyval serve --help"/],
+    [["serve", "now"], /"keyval serve" takes no operands, and got now; "keyval serve --help"/],
   ])("refuses %s with a reason", async (args, reason) => {
     const refused = await keyval(args);
     expect(await refused.ended()).toBe(2);

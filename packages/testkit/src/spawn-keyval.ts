@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -52,7 +53,7 @@ export interface KeyvalProcess {
 export function spawnKeyval(
   args: readonly string[],
   env: Record<string, string> = {},
-  input?: string,
+  input?: string | Readable,
 ): Promise<KeyvalProcess> {
   return spawnBuilt("cli/main.mjs", args, env, input);
 }
@@ -66,14 +67,16 @@ async function spawnBuilt(
   entry: string,
   args: readonly string[],
   env: Record<string, string> = {},
-  input?: string,
+  input?: string | Readable,
 ): Promise<KeyvalProcess> {
   await (built ??= buildCommand());
   const child = spawn(process.execPath, [`${outDir}/${entry}`, ...args], {
     env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  child.stdin.on("error", () => {}).end(input); // it may end before it has read all
+  child.stdin.on("error", () => {}); // it may end before it has read all
+  if (input instanceof Readable) input.pipe(child.stdin);
+  else child.stdin.end(input);
   const printed = { output: "", stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text: string) => {

@@ -106,7 +106,7 @@ export function readInput(
   if (positionals.length < least || positionals.length > most)
     throw createKvError(
       "invalid_argument",
-      `It is "keyval ${`${name} ${operands}`.trim()}", and ${positionals.length} were given; ${hint}`,
+      `"keyval ${name}" takes ${operands || "no operands"}, and got ${positionals.join(" ") || "none"}; ${hint}`,
     );
   return new CliInput(positionals, options, values, env);
 }

@@ -14,6 +14,20 @@ function sizeOf(file: string): number | undefined {
   return stat.isFile() ? stat.size : undefined;
 }
 
+/** Rejects when it is asked to stop, and says where to go on. */
+function untilStopped(lines: LineImport): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () =>
+      reject(
+        createKvError(
+          "aborted",
+          `Stopped. The lines before ${lines.next} are stored; go on with --from-line ${lines.next}.`,
+        ),
+      );
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  });
+}
+
 async function importEntries(input: CliInput): Promise<void> {
   const [file = "-"] = input.operands;
   const from = input.number("from-line", { min: 1 }) as number;
@@ -24,10 +38,13 @@ async function importEntries(input: CliInput): Promise<void> {
       const lines = new LineImport(kv, from);
       const progress = await startProgress("Importing", total, "bytes");
       const source = file === "-" ? process.stdin : createReadStream(file);
-      try {
+      const store = async () => {
         for await (const line of readLines(source, (bytes) => progress.update(bytes)))
           await lines.add(line);
         await lines.flush();
+      };
+      try {
+        await Promise.race([store(), untilStopped(lines)]);
       } finally {
         progress.stop();
       }
@@ -46,7 +63,7 @@ export const importCommand: CliCommand = {
   summary: "Stores the entries of an export.",
   about: `Without a file, or with -, from the standard input. A line is {"key":[…],"value":…}, and "expiresAt" in epoch
 milliseconds for entries that end. Keys that hold something are overwritten, all others stay. Importing twice
-does no harm; an import that failed says at which line to go on.`,
+does no harm; an import that failed, or was stopped (ctrl-c), says at which line to go on.`,
   options: {
     "from-line": { value: "number", standard: "1", help: "the first line to store" },
     ...connectionOptions,

@@ -95,6 +95,11 @@ export class LineImport {
     this.#next = this.#line + 1;
   }
 
+  /** The first line that may not be stored. */
+  get next(): number {
+    return Math.max(this.#next, this.from);
+  }
+
   get result(): ImportResult {
     return { entries: this.#entries, expired: this.#expired };
   }
@@ -105,7 +110,7 @@ export class LineImport {
     } catch (cause) {
       if (!isKvError(cause)) throw cause;
       const { code, message, status } = cause;
-      const next = Math.max(this.#next, this.from);
+      const { next } = this;
       throw createKvError(
         code,
         `Lines ${next} to ${this.#line} could not be stored: ${message} The lines before are; go on with --from-line ${next}.`,

@@ -1,5 +1,5 @@
 // Copies of a database file: taken while it is in use, checked, and put back.
-import { renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { createKvError, isKvError, uuidV7 } from "@keyval/core/protocol";
 import { backup, DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
@@ -27,6 +27,7 @@ export function checkBackup(path: string): void {
 }
 
 function problemOf(path: string): string | undefined {
+  if (!existsSync(path)) return "there is no such file";
   let database: DatabaseSyncInstance | undefined;
   try {
     database = new DatabaseSync(path, { readOnly: true });
@@ -57,10 +58,15 @@ export async function restoreDatabase(from: string, to: string): Promise<void> {
   const part = `${to}.restore`;
   rmSync(part, { force: true });
   await copyFile(from, part);
-  const database = openDatabase(part);
-  database.exec("DELETE FROM commits");
-  database.prepare("UPDATE meta SET value = ? WHERE name = 'trimmed_to'").run(uuidV7());
-  closeDatabase(database);
+  try {
+    const database = openDatabase(part, from);
+    database.exec("DELETE FROM commits");
+    database.prepare("UPDATE meta SET value = ? WHERE name = 'trimmed_to'").run(uuidV7());
+    closeDatabase(database);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
   for (const side of ["-wal", "-shm", "-journal"]) rmSync(to + side, { force: true });
   renameSync(part, to);
 }

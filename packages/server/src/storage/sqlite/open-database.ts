@@ -1,7 +1,7 @@
 // Opens the database file for this process alone.
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { createKvError, uuidV7 } from "@keyval/core/protocol";
+import { createKvError, isKvError, uuidV7 } from "@keyval/core/protocol";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { prepareSchema } from "./schema.ts";
 
@@ -12,14 +12,38 @@ function isLocked(error: unknown): boolean {
   return error instanceof Error && /database is locked|SQLITE_BUSY/i.test(error.message);
 }
 
+/** What is wrong with a file that SQLite refuses, as far as there is something to do about it. */
+function refusalOf(cause: unknown, path: string): unknown {
+  const message = cause instanceof Error && !isKvError(cause) ? cause.message : "";
+  const refuse = (what: string) => createKvError("invalid_argument", what, { cause });
+  if (/not a database/i.test(message))
+    return refuse(`${path} is no database; give another file, or move this one away.`);
+  if (/unable to open|permission/i.test(message))
+    return refuse(
+      `The database ${path} cannot be opened; give a file that this user may read and write.`,
+    );
+  if (/malformed/i.test(message))
+    return refuse(`The database ${path} is damaged; put a backup back with keyval restore.`);
+  return cause;
+}
+
+function openFile(path: string): DatabaseSyncInstance {
+  try {
+    return new DatabaseSync(path);
+  } catch (cause) {
+    throw refusalOf(cause, path);
+  }
+}
+
 /**
  * Opens `path` (or `:memory:`) and holds its lock until closed. The lock is the operating system's: it ends with the
  * process, however that ends.
+ * @param name what errors call it
  * @throws KvError `unavailable` when another process has it, `invalid_argument` when it is no database of ours
  */
-export function openDatabase(path: string): DatabaseSyncInstance {
+export function openDatabase(path: string, name = path): DatabaseSyncInstance {
   if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true });
-  const database = new DatabaseSync(path);
+  const database = openFile(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${lockWaitMs}`);
     // Exclusive before the first access: the lock is then never given back, and no shared-memory file is needed.
@@ -31,7 +55,7 @@ export function openDatabase(path: string): DatabaseSyncInstance {
       "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864",
     );
     database.exec("BEGIN IMMEDIATE; COMMIT");
-    prepareSchema(database, path, uuidV7());
+    prepareSchema(database, name, uuidV7());
     return database;
   } catch (cause) {
     database.close();
@@ -41,7 +65,7 @@ export function openDatabase(path: string): DatabaseSyncInstance {
         `The database ${path} is in use by another process; one process owns the file. Stop that one, or choose another file.`,
         { cause },
       );
-    throw cause;
+    throw refusalOf(cause, name);
   }
 }
 

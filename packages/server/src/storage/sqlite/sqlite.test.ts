@@ -67,5 +67,9 @@ it("refuses a database of another program, a newer one, and what is none", () =>
   expect(() => sqlite(newer).open()).toThrow(/newer Keyval/);
   const text = join(folder, "text.db");
   writeFileSync(text, "no database at all, but long enough to have a header of sorts".repeat(20));
-  expect(() => sqlite(text).open()).toThrow(/not a database/);
+  expect(() => sqlite(text).open()).toThrow(`${text} is no database; give another file`);
+});
+
+it("names a file that cannot be opened, and says what to do", () => {
+  expect(() => sqlite(folder).open()).toThrow(`The database ${folder} cannot be opened; give`);
 });
