@@ -1,37 +1,31 @@
 // The shared counter in a real browser: what changes on the server shows in both halves, whatever happens between.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { frameworks, openStory, type StoryPage } from "./story-page.ts";
+import { useWindows } from "./windows.ts";
 
 const key = "playground/counter";
 
 describe("shared counter", () => {
-  let browser: Browser;
   let folder: string;
   let server: PlaygroundServer;
   const file = () => join(folder, "keyval.db");
-  const open = () => openStory(browser, server.origin, "counter--story", ".counter-value");
+  const open = () => openStory(windows, server.origin, "counter--story", ".counter-value");
   const bothShow = (story: StoryPage, text: string) =>
     Promise.all(frameworks.map((framework) => story.shows(framework, text)));
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "keyval-e2e-"));
     server = await startPlayground(file());
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.end("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   });
+  const windows = useWindows();
 
   it("shows a key changed by plain HTTP in both halves without a reload, and its deletion", async () => {
     const story = await open();

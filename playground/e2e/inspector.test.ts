@@ -9,7 +9,7 @@ describe("inspector", () => {
   const suite = storySuite("counter");
   const open = async (options?: WindowOptions) => {
     const opened = await PlaygroundWindow.open(
-      suite.browser,
+      suite.windows,
       suite.server.origin,
       "counter",
       options,
@@ -109,12 +109,14 @@ describe("inspector", () => {
     await page.getByRole("tab", { name: "Stream" }).waitFor({ state: "detached" });
     await page.getByRole("tab", { name: "Inspector" }).click();
     await page.locator("summary", { hasText: "snapshot" }).waitFor();
+    const before = await page.locator("[data-layout]").elementHandle();
     await page.evaluate(() => {
       const frame = document.querySelector<HTMLIFrameElement>("#storybook-preview-iframe");
       frame?.contentWindow?.location.reload();
     });
-    await page.getByRole("tab", { name: "Stream" }).waitFor({ state: "detached" });
-    await page.getByRole("tab", { name: "Stream" }).waitFor();
+    await page.waitForFunction((panel) => !panel?.isConnected, before);
+    // The panel is there before the story: what is stored until that watches comes in its snapshot.
+    await page.locator("summary", { hasText: "snapshot" }).waitFor();
     await suite.kv.set(["playground", "counter"], 3);
     await page.locator("summary", { hasText: '["playground", "counter"] 3' }).waitFor();
     expect(await page.locator("[data-layout]").count()).toBe(1);
@@ -139,9 +141,9 @@ describe("inspector", () => {
   });
 
   it("fits a narrow window, below the story", async () => {
-    const { browser, server } = suite;
+    const { windows, server } = suite;
     const size = { width: 390, height: 800 };
-    const opened = await PlaygroundWindow.open(browser, server.origin, "counter", size);
+    const opened = await PlaygroundWindow.open(windows, server.origin, "counter", size);
     const { page } = opened;
     await opened.half("react").getByLabel("Plus").click();
     await page.getByRole("button", { name: "Open addon panel" }).click();

@@ -1,25 +1,22 @@
 // The job queue in a real browser: both halves work, fail, and deal with what is dead.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { frameworks, openStory } from "./story-page.ts";
+import { useWindows } from "./windows.ts";
 
-let browser: Browser;
 let server: PlaygroundServer;
 beforeAll(async () => {
-  browser = await launchChromium();
   server = await startPlayground(":memory:");
 });
 afterAll(async () => {
-  await browser.close();
   await server.end("SIGTERM");
 });
+const windows = useWindows();
 
 it("jobs wait for workers, are shared, tried again, and dead in the end; then requeued or deleted", {
   timeout: 60_000,
 }, async () => {
-  const story = await openStory(browser, server.origin, "jobs--story", ".jobs-list");
+  const story = await openStory(windows, server.origin, "jobs--story", ".jobs-list");
   const half = (framework: string) => story.page.locator(`[data-framework="${framework}"]`);
   const inBoth = async (selector: string) => {
     for (const framework of frameworks) await half(framework).locator(selector).first().waitFor();

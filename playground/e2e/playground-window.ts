@@ -1,6 +1,7 @@
 // The whole playground in a browser window: Storybook's frame with its toolbar and panel, and the story in it.
-import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
-import type { Framework } from "./story-page.ts";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { type Framework, withoutAudit } from "./story-page.ts";
+import type { Windows } from "./windows.ts";
 
 /** The toolbar's menus, by their description. */
 export const knobs = {
@@ -31,14 +32,14 @@ export class PlaygroundWindow {
   }
 
   static async open(
-    browser: Browser,
+    windows: Windows,
     origin: string,
     story: string,
     { colorScheme = "light", width = 1280, height = 860 }: WindowOptions = {},
   ): Promise<PlaygroundWindow> {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-    const opened = new PlaygroundWindow(await context.newPage());
-    await opened.page.goto(`${origin}/?path=/story/${story}--story`);
+    const page = await windows.borrow({ viewport: { width, height }, colorScheme });
+    const opened = new PlaygroundWindow(page);
+    await page.goto(`${origin}/?path=/story/${story}--story&${withoutAudit}`);
     await opened.status("live");
     return opened;
   }

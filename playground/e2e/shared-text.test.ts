@@ -1,20 +1,18 @@
 // Typing into a field that is bound to the store, in a real browser: what jsdom cannot tell is where the caret is.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { frameworks, openStory, type StoryPage } from "./story-page.ts";
+import { useWindows } from "./windows.ts";
 
 const key = "playground/text/title";
 
 describe.each(frameworks)("shared text, typed in the half of %s", (framework) => {
-  let browser: Browser;
   let folder: string;
   let server: PlaygroundServer;
-  const open = () => openStory(browser, server.origin, "shared-text--story", ".shared-text output");
+  const open = () => openStory(windows, server.origin, "shared-text--story", ".shared-text output");
   const input = (story: StoryPage) =>
     story.page.locator(`[data-framework="${framework}"] input.todo-title`);
   const caret = (story: StoryPage) =>
@@ -28,19 +26,15 @@ describe.each(frameworks)("shared text, typed in the half of %s", (framework) =>
     for (const story of stories) for (const half of frameworks) await story.shows(half, text);
   };
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "keyval-e2e-"));
     server = await startPlayground(join(folder, "keyval.db"));
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.end("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   });
+  const windows = useWindows();
 
   it("keeps the caret in the middle of a text, however fast one types and slow the network is", async () => {
     await server.put(key, "Hello world");
@@ -61,6 +55,7 @@ describe.each(frameworks)("shared text, typed in the half of %s", (framework) =>
     await allShow([story], `Hello${typed} world`);
     for (let i = 0; i < 4; i++) await story.page.keyboard.press("Backspace");
     expect(await caret(story)).toBe(5 + typed.length - 4);
+    await network.detach(); // as fast as before
     const other = await open();
     await allShow([story, other], "Hello, brave and completely world");
     expect(await caret(story)).toBe(5 + typed.length - 4);

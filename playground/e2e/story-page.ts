@@ -1,8 +1,12 @@
 // A story in a real browser window, with a record of every text its elements ever showed.
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import type { Windows } from "./windows.ts";
 
 export type Framework = "react" | "vue";
 export const frameworks: readonly Framework[] = ["react", "vue"];
+
+/** What a page is opened with: Storybook's own audit takes longer than the story, and what matters of it is in `walk`. */
+export const withoutAudit = "globals=a11y.manual:!true";
 
 /** A text, and when it came, in epoch ms. */
 type Sight = { readonly framework: Framework; readonly text: string; readonly at: number };
@@ -47,20 +51,22 @@ function record(selector: string): void {
 
 /** Opens a story, alone in the window, and records what `selector` shows in each half. */
 export async function openStory(
-  browser: Browser,
+  windows: Windows,
   origin: string,
   story: string,
   selector: string,
 ): Promise<StoryPage> {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 720 } });
-  const page = await context.newPage();
+  const viewport = { width: 1100, height: 720 };
+  const page = await windows.borrow({ viewport }, selector, (opened) =>
+    opened.addInitScript(record, selector),
+  );
   const errors: string[] = [];
   const requests: string[] = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   await page.addInitScript(record, selector);
-  await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story`);
+  await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story&${withoutAudit}`);
   const all = () => page.evaluate(() => (window as unknown as { sights: Sight[] }).sights);
   return {
     page,

@@ -1,16 +1,15 @@
-// What the tests of a story need around them: a browser for the file, a fresh server for each test.
+// What the tests of a story need around them: windows for the file, a fresh server for each test.
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kv } from "@keyval/core";
-import { launchChromium } from "@keyval/testkit/launch-chromium";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { openStory, type StoryPage } from "./story-page.ts";
+import { useWindows, type Windows } from "./windows.ts";
 
 export interface StorySuite {
-  readonly browser: Browser;
+  readonly windows: Windows;
   readonly server: PlaygroundServer;
   /** A client of the server, beside the pages. */
   readonly kv: Kv;
@@ -29,15 +28,10 @@ async function seedStory(story: string, kv: Kv): Promise<void> {
 
 /** Registers the hooks; the story has what its `seed.mjs` gives it. */
 export function storySuite(story: string): StorySuite {
-  let browser: Browser;
   let folder: string;
   let server: PlaygroundServer;
   let kv: Kv;
   vi.setConfig({ testTimeout: 60_000 }); // several windows on a busy machine
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "keyval-e2e-"));
     server = await startPlayground(join(folder, "keyval.db"));
@@ -45,15 +39,13 @@ export function storySuite(story: string): StorySuite {
     await seedStory(story, kv);
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await kv.close();
     await server.end("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   });
+  const windows = useWindows();
   return {
-    get browser() {
-      return browser;
-    },
+    windows,
     get server() {
       return server;
     },
@@ -61,7 +53,7 @@ export function storySuite(story: string): StorySuite {
       return kv;
     },
     async open() {
-      const page = await openStory(browser, server.origin, `${story}--story`, ".half-body");
+      const page = await openStory(windows, server.origin, `${story}--story`, ".half-body");
       await page.page.waitForSelector('.status[data-status="live"]');
       return page;
     },

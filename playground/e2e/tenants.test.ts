@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { seedPlayground } from "../seed-playground.mjs";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { frameworks } from "./story-page.ts";
+import { frameworks, withoutAudit } from "./story-page.ts";
 
 let browser: Browser;
 let server: PlaygroundServer;
@@ -31,7 +31,7 @@ it("each sees its own orders alone, and is told that the other's are not its", {
     const isStream = response.headers()["content-type"]?.startsWith("text/event-stream");
     if (asked.endsWith("harbour") && !isStream) bodies.push(response.text());
   });
-  await page.goto(`${server.origin}/iframe.html?id=tenants--story&viewMode=story`);
+  await page.goto(`${server.origin}/iframe.html?id=tenants--story&viewMode=story&${withoutAudit}`);
   for (const framework of frameworks) {
     await pane(page, framework, "Harbour").getByText("Rope, 40 m").waitFor();
     await pane(page, framework, "Orchard").getByText("A new press").waitFor();

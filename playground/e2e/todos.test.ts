@@ -1,19 +1,17 @@
 // The live to-do list in a real browser.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { frameworks, openStory, type StoryPage } from "./story-page.ts";
+import { useWindows } from "./windows.ts";
 
 describe("live to-do list", () => {
-  let browser: Browser;
   let folder: string;
   let server: PlaygroundServer;
   const file = () => join(folder, "keyval.db");
-  const open = () => openStory(browser, server.origin, "todos--story", ".todo-list");
+  const open = () => openStory(windows, server.origin, "todos--story", ".todo-list");
   const put = (id: string, title: string) =>
     server.put(`playground/todos/${id}`, { title, done: false });
   const allShow = async (stories: StoryPage[], text: string) => {
@@ -21,19 +19,15 @@ describe("live to-do list", () => {
       for (const framework of frameworks) await story.shows(framework, text);
   };
 
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser.close());
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "keyval-e2e-"));
     server = await startPlayground(file());
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
     await server.end("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
   });
+  const windows = useWindows();
 
   it("shows what is added, ticked, renamed and deleted in either half, in every window", async () => {
     const stories = [await open(), await open()];

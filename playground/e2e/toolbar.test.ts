@@ -6,8 +6,8 @@ import { type StorySuite, storySuite } from "./story-suite.ts";
 
 const key = ["playground", "counter"];
 
-const openStory = ({ browser, server }: StorySuite, story: string) =>
-  PlaygroundWindow.open(browser, server.origin, story);
+const openStory = ({ windows, server }: StorySuite, story: string) =>
+  PlaygroundWindow.open(windows, server.origin, story);
 
 describe("toolbar over the counter", () => {
   const suite = storySuite("counter");

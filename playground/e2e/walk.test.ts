@@ -1,13 +1,14 @@
 // A walk through every story, in two windows, wide and narrow, through a broken stream and a time without network: no
-// complaint on the console, no serious accessibility violation, and both halves of both windows agree at rest.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
+// complaint on the console, no serious accessibility violation, both halves of both windows agree at rest.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { events } from "../.storybook/events.ts";
 import { seedPlayground } from "../seed-playground.mjs";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
+import { withoutAudit } from "./story-page.ts";
+import { useWindows, type Windows } from "./windows.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const index = JSON.parse(
@@ -26,14 +27,18 @@ const shown = (page: Page) =>
     }),
   );
 
-async function visit(context: BrowserContext, origin: string, id: string) {
-  const page = await context.newPage();
+async function visit(
+  windows: Windows,
+  options: BrowserContextOptions,
+  { server, id }: { server: PlaygroundServer; id: string },
+) {
+  const page = await windows.borrow(options);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${origin}/iframe.html?id=${id}&viewMode=story`);
+  await page.goto(`${server.origin}/iframe.html?id=${id}&viewMode=story&${withoutAudit}`);
   await page.waitForSelector(".half-body > *, .welcome");
   return { page, complaints };
 }
@@ -70,12 +75,12 @@ async function violations(page: Page) {
     (
       window as unknown as {
         axe: {
-          run(): Promise<{
+          run(options: object): Promise<{
             violations: { id: string; impact: string; nodes: { html: string }[] }[];
           }>;
         };
       }
-    ).axe.run(),
+    ).axe.run({ resultTypes: ["violations"] }),
   );
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -83,31 +88,23 @@ async function violations(page: Page) {
 }
 
 describe("every story", () => {
-  let browser: Browser;
   let server: PlaygroundServer;
   beforeAll(async () => {
-    browser = await launchChromium();
     server = await startPlayground(":memory:");
     await seedPlayground(`${server.origin}/api`);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server.end("SIGTERM");
-  });
+  }, 120_000); // 100,000 keys and more
+  afterAll(() => server.end("SIGTERM"));
+  const windows = useWindows();
 
   it("is visited", () => expect(stories.length).toBeGreaterThan(2));
 
   const names = stories.map(({ id, title }) => ({ id, title }));
   it.each(names)("$title", { timeout: 60_000 }, async ({ id }) => {
-    const wide = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const narrow = await browser.newContext({
-      viewport: { width: 390, height: 800 },
-      colorScheme: "dark",
-    });
-    const [first, second] = [
-      await visit(wide, server.origin, id),
-      await visit(narrow, server.origin, id),
-    ];
+    const story = { server, id };
+    const wide = { viewport: { width: 1280, height: 900 } };
+    const narrow = { viewport: { width: 390, height: 800 }, colorScheme: "dark" } as const;
+    const first = await visit(windows, wide, story);
+    const second = await visit(windows, narrow, story);
     const pages = [first.page, second.page];
     if ((await first.page.locator(".halves").count()) > 0) {
       for (const page of pages) await isLive(page);
@@ -115,8 +112,8 @@ describe("every story", () => {
 
       await dropStream(first.page);
       await isLive(first.page);
-      await wide.setOffline(true);
-      await wide.setOffline(false);
+      await first.page.context().setOffline(true);
+      await first.page.context().setOffline(false);
       await isLive(first.page);
       await agree(pages);
     }
@@ -129,6 +126,5 @@ describe("every story", () => {
     }
     for (const { complaints } of [first, second])
       expect(complaints.filter((text) => !expected.test(text))).toEqual([]);
-    await Promise.all([wide.close(), narrow.close()]);
   });
 });
