@@ -9,8 +9,8 @@ const suite = storySuite("flags");
 
 it("flags are known before anything shows, switched in either half, and taken back in one commit", async () => {
   await suite.kv.atomic().set(key("banner"), true).set(key("reviews"), false).commit();
-  const { browser, server } = suite;
-  const story = await openStory(browser, server.origin, "flags--story", ".shop");
+  const { windows, server } = suite;
+  const story = await openStory(windows, server.origin, "flags--story", ".shop");
   const half = (framework: string) => story.page.locator(`[data-framework="${framework}"]`);
   const product = (framework: string) => half(framework).locator(".product");
   const bothShow = async (...texts: string[]) => {

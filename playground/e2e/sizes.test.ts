@@ -1,11 +1,11 @@
 // What a story weighs: the JavaScript it loads, as a server would compress it, Storybook's own aside.
 import { gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
-import { launchChromium } from "@keyval/testkit/launch-chromium";
-import type { Browser } from "playwright-core";
+import type { Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { type Framework, frameworks } from "./story-page.ts";
+import { type Framework, frameworks, withoutAudit } from "./story-page.ts";
+import { useWindows } from "./windows.ts";
 
 const index = JSON.parse(
   readFileSync(new URL("../storybook-static/index.json", import.meta.url), "utf8"),
@@ -15,44 +15,51 @@ const stories = Object.values(index.entries).filter(({ type }) => type === "stor
 /** Files that are not a story's, by the names .storybook/chunks.ts and Storybook give them. */
 const storybook = /\/(storybook-|axe-|sb-|vite-inject)/;
 const kilobytes = (bytes: number) => Math.round(bytes / 100) / 10;
+
+const weights = new Map<string, number>();
+
+/** Of one script, gzipped, in bytes. */
+function weightOf(path: string): number {
+  const file = new URL(`../storybook-static${path}`, import.meta.url);
+  const weight = weights.get(path) ?? gzipSync(readFileSync(file)).length;
+  weights.set(path, weight);
+  return weight;
+}
+
 /** In kB: all that a page with one framework loads for a story, the framework and the client with it. */
 const limits = { react: 120, vue: 82 };
 
 describe("the JavaScript of every story", () => {
-  let browser: Browser;
   let server: PlaygroundServer;
   beforeAll(async () => {
-    browser = await launchChromium();
     server = await startPlayground(":memory:");
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.end("SIGTERM");
-  });
+  afterAll(() => server.end("SIGTERM"));
+  const windows = useWindows();
 
-  /** What the scripts of a story weigh when one framework shows. */
-  async function weigh(id: string, framework: Framework): Promise<number> {
-    const page = await browser.newPage();
-    let bytes = 0;
-    page.on("response", (response) => {
-      const { pathname } = new URL(response.url());
-      if (!pathname.endsWith(".js") || storybook.test(pathname)) return;
-      const file = new URL(`../storybook-static${pathname}`, import.meta.url);
-      bytes += gzipSync(readFileSync(file)).length;
-    });
-    const query = `id=${id}&viewMode=story&globals=halves:${framework}`;
-    await page.goto(`${server.origin}/iframe.html?${query}`);
-    await page.waitForSelector('.status[data-status="live"]');
-    await page.waitForSelector(`[data-framework="${framework}"] .half-body > *`);
-    await page.waitForSelector(".source-code pre");
-    await page.close();
-    return kilobytes(bytes);
+  /** Tells in one window, story by story, what the scripts weigh when one framework shows. */
+  async function scales(framework: Framework) {
+    const page = await windows.borrow({});
+    return async (id: string): Promise<number> => {
+      const paths: string[] = [];
+      const note = (request: Request) => paths.push(new URL(request.url()).pathname);
+      page.on("request", note);
+      const globals = `${withoutAudit};halves:${framework}`;
+      await page.goto(`${server.origin}/iframe.html?id=${id}&viewMode=story&${globals}`);
+      await page.waitForSelector('.status[data-status="live"]');
+      await page.waitForSelector(`[data-framework="${framework}"] .half-body > *`);
+      await page.waitForSelector(".source-code pre");
+      page.off("request", note);
+      const scripts = paths.filter((path) => path.endsWith(".js") && !storybook.test(path));
+      return kilobytes(scripts.reduce((sum, path) => sum + weightOf(path), 0));
+    };
   }
 
   it("stays below its limits", { timeout: 120_000 }, async () => {
     const sizes: Record<string, Record<Framework, number>> = {};
+    const [withReact, withVue] = [await scales("react"), await scales("vue")];
     for (const { id, title } of stories) {
-      const [react, vue] = await Promise.all([weigh(id, "react"), weigh(id, "vue")]);
+      const [react, vue] = await Promise.all([withReact(id), withVue(id)]);
       sizes[title] = { react, vue };
     }
     console.table(sizes);

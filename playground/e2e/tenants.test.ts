@@ -1,30 +1,17 @@
 // Two tenants in a real browser: what one adds the other never sees, and the refusal is on the screen.
-import { launchChromium } from "@keyval/testkit/launch-chromium";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { seedPlayground } from "../seed-playground.mjs";
-import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
 import { frameworks, withoutAudit } from "./story-page.ts";
+import { storySuite } from "./story-suite.ts";
 
-let browser: Browser;
-let server: PlaygroundServer;
-beforeAll(async () => {
-  browser = await launchChromium();
-  server = await startPlayground(":memory:");
-  await seedPlayground(`${server.origin}/api`);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.end("SIGTERM");
-});
+const suite = storySuite("tenants");
 
 const pane = (page: Page, framework: string, tenant: string) =>
   page.locator(`[data-framework="${framework}"] section[aria-label="${tenant}"]`);
 
-it("each sees its own orders alone, and is told that the other's are not its", {
-  timeout: 60_000,
-}, async () => {
-  const page = await (await browser.newContext()).newPage();
+it("each sees its own orders alone, and is told that the other's are not its", async () => {
+  const { windows, server } = suite;
+  const page = await windows.borrow({});
   const bodies: Promise<string>[] = [];
   page.on("response", async (response) => {
     const asked = response.request().headers()["authorization"] ?? "";
