@@ -53,8 +53,10 @@ export class Windows {
         continue;
       }
       page.removeAllListeners();
+      page.on("dialog", (dialog) => dialog.accept()); // a story may ask before it is left
       await page.unrouteAll({ behavior: "ignoreErrors" });
       await page.goto("about:blank");
+      page.removeAllListeners();
       this.#free.push({ page, kind });
     }
   }
