@@ -9,7 +9,7 @@ export default defineConfig({
       enabled: true,
       only: true,
       include: ["packages/*/src/**/*.test-d.{ts,tsx}"],
-      tsconfig: "tsconfig.json",
+      tsconfig: "tsconfig.type-tests.json",
       checker: "tsc",
       ignoreSourceErrors: true,
     },
