@@ -4,6 +4,7 @@
 import { resolve as resolvePath } from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const source = "@keyval/source";
 const resolve = { conditions: [source, "module", "browser", "development"] };
@@ -25,6 +26,8 @@ const project = (
     name,
     environment,
     include,
+    // A process for each file costs a second; without a page, a file leaves nothing behind but modules, which are anew for each.
+    isolate: environment !== "node",
     setupFiles: ["vitest.setup.ts"],
     testTimeout: 15_000,
     hookTimeout: 30_000,
@@ -45,9 +48,19 @@ const browserTests = project("e2e-bindings", ".", "node", [
 /** A page takes its time where others use the processor too. */
 const browserProject = { ...browserTests, test: { ...browserTests.test, testTimeout: 60_000 } };
 
+/** Larger files come first, as they take longer; those that run a contract of the testkit are small and take longest. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => /\/binding\.test\.tsx?$/.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     projects: [
       project("core", "packages/core", "node"),
       project("server", "packages/server", "node"),
