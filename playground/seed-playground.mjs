@@ -11,7 +11,7 @@ async function seeds() {
   return Promise.all(
     found.map(async (file) => ({
       story: file.split("/")[0],
-      ...(await import(new URL(file, stories).href)),
+      ...(await import(/* @vite-ignore */ new URL(file, stories).href)),
     })),
   );
 }

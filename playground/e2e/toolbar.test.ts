@@ -102,6 +102,9 @@ describe("toolbar over the kanban board", () => {
       const note = opened.story.locator(".conflict-note");
       await opened.press("Conflict");
       await note.getByText("Your next change that rests on a read meets a conflict").waitFor();
+      await opened.half(half).getByLabel("New card").fill("Rests on no read");
+      await opened.page.keyboard.press("Enter");
+      await note.getByText("Changes that rest on no read meet no conflict").waitFor();
       const lost = opened.page.waitForResponse(
         async (response) =>
           response.url().endsWith("/batch") && (await response.text()).includes('"ok":false'),

@@ -5,6 +5,7 @@ import { onConflict, setConflict, world } from "./world/world.ts";
 const texts = {
   none: "",
   next: "Your next change that rests on a read meets a conflict",
+  spared: "Changes that rest on no read meet no conflict; the next that does will",
   was: "Somebody was faster: the recipe ran again",
 } as const;
 
@@ -16,7 +17,9 @@ export function conflictNote(): { element: HTMLElement; stop: () => void } {
     element.textContent = texts[world.conflict];
     element.dataset["conflict"] = world.conflict;
   };
-  if (world.conflict === "was") setConflict("none"); // in the story before this one
+  // What happened in the story before this one.
+  if (world.conflict === "was") setConflict("none");
+  if (world.conflict === "spared") setConflict("next");
   show();
   return { element, stop: onConflict(show) };
 }

@@ -38,7 +38,10 @@ async function overtake(request: Request): Promise<void> {
     const url = new URL(path, request.url);
     return (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).json();
   };
-  if (keys.length === 0) return;
+  if (keys.length === 0) {
+    if (commits.length > 0) setConflict("spared");
+    return;
+  }
   const entries = (await post("keys/batch", { keys })) as WireEntry[];
   const ours = commits.flatMap(({ mutations }) => mutations);
   const mutations = entries.flatMap((entry, i): WireMutation[] => {
@@ -54,6 +57,8 @@ async function overtake(request: Request): Promise<void> {
   setConflict("was");
 }
 
+const isArmed = () => world.conflict === "next" || world.conflict === "spared";
+
 export const worldFetch: typeof fetch = async (input, init) => {
   const request = new Request(input, init);
   const controller = new AbortController();
@@ -64,7 +69,7 @@ export const worldFetch: typeof fetch = async (input, init) => {
   };
   try {
     offline();
-    if (world.conflict === "next" && request.url.endsWith("/batch")) await overtake(request);
+    if (isArmed() && request.url.endsWith("/batch")) await overtake(request);
     const response = await fetch(request, { signal });
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
     if (!isStream) {

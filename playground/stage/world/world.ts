@@ -5,8 +5,11 @@ export type World = {
   /** Added to every answer and every frame, in ms. */
   latency: number;
   isOffline: boolean;
-  /** `next`: the next commit that has read something finds it changed by somebody else. `was`: one just has. */
-  conflict: "none" | "next" | "was";
+  /**
+   * `next`: the next commit that has read something finds it changed by somebody else. `spared`: so it is still, but one
+   * that had read nothing went by. `was`: one has met it.
+   */
+  conflict: "none" | "next" | "spared" | "was";
 };
 
 export const world: World = { latency: 0, isOffline: false, conflict: "none" };

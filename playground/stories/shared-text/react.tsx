@@ -14,6 +14,7 @@ export function SharedText() {
       />
       <textarea
         aria-label="Body"
+        placeholder="A text"
         rows={5}
         value={body}
         onChange={(event) => setBody(event.target.value)}

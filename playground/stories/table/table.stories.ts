@@ -15,7 +15,7 @@ export const Story = {
       keys: [orders],
       notes: [
         "The filter is part of the query: an order that comes to match appears by itself.",
-        "All that match are here, each with its identity; a virtual list makes elements for those in sight.",
+        "All that match are here, each with its identity; only those in sight have elements.",
         "React and Vue ask for the same list, so the page holds it once.",
       ],
       react: async () => (await import("./react.tsx")).Orders,
