@@ -1,8 +1,8 @@
-// npm run bench [name …]: builds the packages, then runs the files of bench/ one after another,
+// npm run bench [name …]: builds the packages, for stories.bench.ts the playground too, then runs the files of bench/ one after another,
 // each in its own process so that none inherits another's heap or sockets.
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { buildPackages } from "./builds.mjs";
+import { buildPackages, buildPlayground } from "./builds.mjs";
 import { ensureInstalled } from "./install.mjs";
 
 await ensureInstalled();
@@ -17,6 +17,7 @@ if (chosen.length === 0) {
   console.error(`no bench/*.bench.ts matches ${wanted.join(", ") || "at all"}`);
   process.exit(1);
 }
+if (chosen.includes("stories.bench.ts")) await buildPlayground();
 let failures = 0;
 for (const name of chosen) {
   console.log(`\n── ${name}`);
