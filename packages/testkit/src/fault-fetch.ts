@@ -66,20 +66,23 @@ export class FaultyNetwork {
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
+    // The given one itself: a Request's own follows it only until the Request is collected.
+    const signal = init?.signal ?? request.signal;
     const body = request.body ? await request.text() : undefined;
     await this.#delay();
-    request.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (this.#isOffline || this.#happens("loseRequest"))
       throw new TypeError("the request was lost");
     const isStream = request.headers.get("accept") === "text/event-stream";
     const send = () => this.server(copy(request, body));
     if (!isStream && this.#happens("duplicate")) void send().catch(() => {});
-    const response = await abortable(send(), request.signal);
-    if (isStream && response.ok && !this.#isOffline) return this.#torn(response, request.signal);
+    const response = await abortable(send(), signal);
+    if (isStream && response.ok && !this.#isOffline) return this.#torn(response, signal);
     await this.#delay();
-    request.signal.throwIfAborted();
-    if (this.#isOffline || this.#happens("loseAnswer")) throw new TypeError("the answer was lost");
-    return response;
+    signal.throwIfAborted();
+    if (!this.#isOffline && !this.#happens("loseAnswer")) return response;
+    void response.body?.cancel().catch(() => {});
+    throw new TypeError("the answer was lost");
   };
 
   #torn(response: Response, signal: AbortSignal): Response {
@@ -152,11 +155,13 @@ function copy(request: Request, body: string | undefined): Request {
   });
 }
 
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) =>
-      signal.addEventListener("abort", () => reject(signal.reason)),
-    ),
-  ]);
+/** An answer that comes too late is ended: nobody reads it. */
+function abortable(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(signal.reason);
+      answer.then((late) => void late.body?.cancel().catch(() => {})).catch(() => {});
+    });
+    answer.then(resolve, reject);
+  });
 }

@@ -131,7 +131,11 @@ export async function exchange<T>(
   const { signal, stopped, release } = guard(attempt, options.timeout, closing);
   const work = async () => {
     signal.throwIfAborted();
-    return read(await send(options, attempt, signal));
+    const response = await send(options, attempt, signal);
+    // Of a fetch that ignores its signal, or has forgotten it: nobody reads this, and a stream would stay open.
+    if (signal.aborted) void response.body?.cancel().catch(() => {});
+    signal.throwIfAborted();
+    return read(response);
   };
   let result: T | undefined;
   try {

@@ -40,6 +40,27 @@ describe("a stream", () => {
     expect(requests[0]?.signal.aborted).toBe(true);
   });
 
+  it("is ended when it comes after its caller has gone, from a fetch that ignores its signal", async () => {
+    let isCancelled = false;
+    const body = new ReadableStream({
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    const late = new Response(body, { headers: { "content-type": "text/event-stream" } });
+    let answer = (_: Response) => {};
+    const { fetch, requests } = faultyFetch(
+      () => new Promise<Response>((resolve) => (answer = resolve)),
+    );
+    const controller = new AbortController();
+    const opened = failure(transportOn(fetch).open("/watch", { signal: controller.signal }));
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    controller.abort();
+    expect(await opened).toMatchObject({ code: "aborted" });
+    answer(late);
+    await vi.waitFor(() => expect(isCancelled).toBe(true));
+  });
+
   it("throws what is no event stream, without a retry", async () => {
     const { signal } = new AbortController();
     const answers = [
