@@ -15,8 +15,8 @@ import { Kv } from ${JSON.stringify(resolve("packages/core/dist/index.mjs"))};
 const asOf = "01a20879-5d04-7000-896a-c5180f03f948";
 const entries = [{ key: ["t", 1], value: { done: false }, versionstamp: asOf }];
 const event = (name, data) => "event: " + name + "\\ndata: " + JSON.stringify(data) + "\\n\\n";
-const fetch = async (request) => {
-  const { watches } = await request.json();
+const fetch = async (_, { body: asked }) => {
+  const { watches } = JSON.parse(asked);
   const snapshots = watches.map(({ id, keys }) =>
     event("snapshot", { watch: id, asOf, entries: keys ? [] : entries, hasMore: false }));
   const text = event("open", { connection: "c", heartbeatMs: 10000 }) + snapshots.join("") + event("ping", { asOf });
