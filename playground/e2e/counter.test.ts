@@ -62,12 +62,18 @@ describe("shared counter", () => {
     const { port } = server;
     await server.end("SIGKILL");
     await story.page.waitForSelector('.status[data-status="reconnecting"]');
+    const vueSource = story.page.getByRole("tab", { name: "vue.vue" });
+    const source = story.page.locator(".source-code");
+    await vueSource.click();
+    await source.getByText("vue.vue did not come").waitFor();
     const meanwhile = await startPlayground(file());
     await meanwhile.put(key, 2);
     await meanwhile.end("SIGTERM");
     server = await startPlayground(file(), port);
     await bothShow(story, "2");
     await story.page.waitForSelector('.status[data-status="live"]');
+    await vueSource.click();
+    await source.getByText("<template>").waitFor();
     await server.put(key, 3);
     await bothShow(story, "3");
     for (const framework of frameworks)

@@ -18,7 +18,7 @@ const sourcesOf = (folder: string) =>
 /** A file, as `.storybook/sources.ts` has prepared it. */
 async function load(folder: string, name: string): Promise<string> {
   const response = await fetch(`./sources/${folder}/${name}.html`);
-  if (!response.ok) throw new Error(`${name} of ${folder} did not come: ${response.status}`);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
   return response.text();
 }
 
@@ -55,13 +55,18 @@ export function sourceTabs(folder: string): HTMLElement {
     const button = buttons[index];
     if (focus) button?.focus();
     code.ariaLabel = button?.textContent ?? null;
-    show(index).catch(reportError);
+    void show(index);
   }
 
   async function show(index: number) {
     const name = sources[index];
-    const html = name && (await load(folder, name));
-    if (!html || buttons[index]?.ariaSelected !== "true") return;
+    if (!name) return;
+    const html = await load(folder, name).catch((error: Error) => error);
+    if (buttons[index]?.ariaSelected !== "true") return;
+    if (html instanceof Error) {
+      code.textContent = `${name} did not come: ${html.message}. Choose its tab to ask again.`;
+      return;
+    }
     code.innerHTML = html;
     code.scrollTop = 0;
     // The panel scrolls, not the listing in it.
