@@ -88,6 +88,8 @@ describe("the identity", () => {
 
 describe("options that make no sense", () => {
   it.each([
+    [{ storage: undefined as never }, /needs the option storage, such as sqlite/],
+    [{ storage: "./keyval.db" as never }, /needs the option storage, such as sqlite/],
     [{ basePath: "api" }, /basePath is "api"/],
     [{ basePath: "/", staticDir: "." }, /staticDir needs a basePath/],
     [{ logMax: 0 }, /logMax is 0/],

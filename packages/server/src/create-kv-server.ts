@@ -37,6 +37,17 @@ function positive(duration: Duration, option: string): number {
   throw createKvError("invalid_argument", `${option} is ${duration}; give more than 0 ms.`);
 }
 
+/** What storage a caller gave; one without types may give none. */
+function storageOf(options: KvServerOptions | undefined): KvServerOptions["storage"] {
+  const storage: unknown = options?.storage;
+  if (typeof (storage as { open?: unknown } | undefined)?.open === "function")
+    return storage as KvServerOptions["storage"];
+  throw createKvError(
+    "invalid_argument",
+    'createKvServer needs the option storage, such as sqlite("./keyval.db") from "@keyval/server/sqlite".',
+  );
+}
+
 function checkLogMax(logMax: number): number {
   if (Number.isInteger(logMax) && logMax >= 1) return logMax;
   throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
@@ -67,6 +78,7 @@ function staticFilesOf(folder: string | undefined, base: string): StaticFiles | 
  * ```
  */
 export async function createKvServer(options: KvServerOptions): Promise<KvServer> {
+  const engine = storageOf(options);
   const base = checkBasePath(options.basePath ?? "/api");
   const files = staticFilesOf(options.staticDir, base);
   const cors = options.cors ? new Cors(options.cors) : undefined;
@@ -77,7 +89,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   const onError = (what: string, error: unknown) => log("error", what, { error });
   const authenticator = options.auth && new Authenticator(options.auth, onError);
   const services = await Services.open({
-    engine: options.storage,
+    engine,
     limits,
     heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat"),
     logRetention: positive(options.logRetention ?? "1h", "logRetention"),

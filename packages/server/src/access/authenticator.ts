@@ -199,7 +199,7 @@ export class Authenticator {
     // Headers that nobody has checked say nothing about who sends them: neither whom to count, nor whose an id is.
     const identity = known
       ? identityOf(known, peer, request)
-      : { ...{ id: "unknown", peer, request }, credentials: hashOf(sent ?? "") };
+      : { id: "unknown", credentials: hashOf(sent ?? ""), peer, request };
     const decide: Decide = async (action, key) => {
       const prefix = decodeStoredKey(key);
       const { id, claims = {} } = known ?? {};
