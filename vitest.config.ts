@@ -29,9 +29,9 @@ const project = (
     // A process for each file costs a second; without a page, a file leaves nothing behind but modules, which are anew for each.
     isolate: environment !== "node",
     setupFiles: ["vitest.setup.ts"],
-    testTimeout: 15_000,
-    hookTimeout: 30_000,
-    expect: { poll: { timeout: 10_000, interval: 20 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
   },
 });
 
@@ -46,7 +46,7 @@ const browserTests = project("e2e-bindings", ".", "node", [
   "packages/testkit/src/browser/browser.test.ts",
 ]);
 /** A page takes its time where others use the processor too. */
-const browserProject = { ...browserTests, test: { ...browserTests.test, testTimeout: 60_000 } };
+const browserProject = { ...browserTests, test: { ...browserTests.test, testTimeout: 120_000 } };
 
 /** Larger files come first, as they take longer; those that run a contract of the testkit are small and take longest. */
 class LongestFirst extends BaseSequencer {

@@ -7,7 +7,7 @@ const runs = Number(process.env.KEYVAL_PROPERTY_RUNS ?? 100);
 fc.configureGlobal({ numRuns: runs });
 
 /** Below a test's own limit, so that the failure names the condition; as `expect.poll`'s in vitest.config.ts. */
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 30_000, interval: 20 };
 const { waitFor, waitUntil } = vi;
-vi.waitFor = (check, options = patience) => waitFor(check, options);
-vi.waitUntil = (check, options = patience) => waitUntil(check, options);
+vi.waitFor = (check, options) => waitFor(check, { ...patience, ...options });
+vi.waitUntil = (check, options) => waitUntil(check, { ...patience, ...options });

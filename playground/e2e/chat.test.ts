@@ -62,9 +62,9 @@ describe("chat", () => {
   it("forgets who closed the window, without a goodbye", async () => {
     const [stays, goes] = [await suite.open(), await suite.open()];
     const count = async () => (await people(stays, "vue")).split(",").length;
-    await expect.poll(count, { timeout: 10_000 }).toBe(4);
+    await expect.poll(count).toBe(4);
     await goes.page.context().close();
-    await expect.poll(count, { timeout: 20_000 }).toBe(2);
+    await expect.poll(count).toBe(2);
     expect(stays.errors).toEqual([]);
   });
 });

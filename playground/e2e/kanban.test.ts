@@ -22,7 +22,7 @@ describe("kanban board", () => {
   const allShow = async (stories: StoryPage[], cards: string[][]) => {
     for (const story of stories)
       for (const framework of frameworks)
-        await expect.poll(() => columns(story, framework), { timeout: 10_000 }).toEqual(cards);
+        await expect.poll(() => columns(story, framework)).toEqual(cards);
   };
 
   it("moves a card that is dragged, within a half and from one half into the other", async () => {
@@ -79,7 +79,7 @@ describe("kanban board", () => {
       const shown = new Set((await Promise.all(halves)).map((cards) => JSON.stringify(cards)));
       return shown.size === 1 ? (JSON.parse([...shown].join()) as string[][]) : undefined;
     };
-    await expect.poll(settled, { timeout: 10_000 }).toSatisfy((cards?: string[][]) => {
+    await expect.poll(settled).toSatisfy((cards?: string[][]) => {
       const moved = cards?.flat().filter((title) => title === "Open a second window").length === 1;
       return moved && cards[1]?.length === 1 && cards.flat().length === start.flat().length;
     });

@@ -50,7 +50,7 @@ describe("offline notes", () => {
       const written = "Written in twice a tunnel";
       for (const page of [story, other])
         for (const side of frameworks) {
-          await expect.poll(() => texts(page, side), { timeout: 20_000 }).toContain(written);
+          await expect.poll(() => texts(page, side)).toContain(written);
           await expect.poll(() => texts(page, side)).toContain("Changed by somebody else");
           expect(await texts(page, side)).toHaveLength(4);
         }

@@ -90,7 +90,6 @@ export async function openStory(
           return last?.text === wanted && last.at;
         },
         [framework, text] as const,
-        { timeout: 10_000 },
       );
       return (await found.jsonValue()) as number;
     },

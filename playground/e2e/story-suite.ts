@@ -31,7 +31,7 @@ export function storySuite(story: string): StorySuite {
   let folder: string;
   let server: PlaygroundServer;
   let kv: Kv;
-  vi.setConfig({ testTimeout: 60_000 }); // several windows on a busy machine
+  vi.setConfig({ testTimeout: 120_000 }); // several windows on a busy machine
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "keyval-e2e-"));
     server = await startPlayground(join(folder, "keyval.db"));

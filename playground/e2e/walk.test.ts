@@ -60,13 +60,10 @@ async function dropStream(page: Page) {
 /** The halves of all pages show the same, and go on showing it. */
 const agree = (pages: readonly Page[]) =>
   expect
-    .poll(
-      async () => {
-        const halves = (await Promise.all(pages.map(shown))).flat();
-        return [...new Set(halves)];
-      },
-      { timeout: 10_000 },
-    )
+    .poll(async () => {
+      const halves = (await Promise.all(pages.map(shown))).flat();
+      return [...new Set(halves)];
+    })
     .toHaveLength(1);
 
 async function violations(page: Page) {

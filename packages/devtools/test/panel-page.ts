@@ -44,12 +44,12 @@ export class PanelPage {
 
   /** The first of them, when it is there. */
   find<E extends HTMLElement = HTMLElement>(selector: string, words = ""): Promise<E> {
-    return vi.waitUntil(() => this.all<E>(selector, words)[0], { timeout: 8000 });
+    return vi.waitUntil(() => this.all<E>(selector, words)[0]);
   }
 
   /** Until there is none of them. */
   async gone(selector: string, words = ""): Promise<void> {
-    await vi.waitUntil(() => this.all(selector, words).length === 0, { timeout: 8000 });
+    await vi.waitUntil(() => this.all(selector, words).length === 0);
   }
 
   async click(selector: string, words = ""): Promise<void> {

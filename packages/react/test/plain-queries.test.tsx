@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const render = (children: ReactNode) => root.render(<KvProvider kv={kv}>{children}</KvProvider>);
 const shows = (text: string) =>
-  vi.waitFor(() => expect(element.textContent).toBe(text), { timeout: 5_000, interval: 5 });
+  vi.waitFor(() => expect(element.textContent).toBe(text), { interval: 5 });
 
 it("useQueries and useSuspenseQuery show plain options, live", async () => {
   await kv.set(["q", 1], "one");

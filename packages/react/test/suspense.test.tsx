@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 const shows = (text: string) =>
-  vi.waitFor(() => expect(element.textContent).toBe(text), { timeout: 5_000, interval: 5 });
+  vi.waitFor(() => expect(element.textContent).toBe(text), { interval: 5 });
 
 class Boundary extends Component<{ children: ReactNode; onReset: () => void }> {
   override state: { error?: { code: string } } = {};

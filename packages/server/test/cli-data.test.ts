@@ -53,7 +53,7 @@ describe("get and set", () => {
     expect(JSON.parse(stdout)).toEqual({ ok: true, versionstamp: expect.any(String) });
     expect((await run("get", "page")).stdout).toBe("'<h1>\\n</h1>\\n'\n");
     await run("set", "short", "1", "--expires-in", "1");
-    await expect.poll(async () => (await run("get", "short")).code, { timeout: 10_000 }).toBe(3);
+    await expect.poll(async () => (await run("get", "short")).code).toBe(3);
   });
 
   it("say with exit code 3 that there is nothing", async () => {
@@ -116,13 +116,10 @@ describe("watch", () => {
     const watch = await cli.start(["watch", "j", "--json", "--changes-only"], env);
     // Until the watch is there, what is written may be part of its beginning.
     await expect
-      .poll(
-        async () => {
-          await run("set", "j/2", "[1]");
-          return watch.stdout;
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await run("set", "j/2", "[1]");
+        return watch.stdout;
+      })
       .not.toBe("");
     expect(JSON.parse(lines(watch.stdout)[0] as string)).toMatchObject({
       key: ["j", 2],

@@ -45,7 +45,7 @@ describe("export and import", () => {
     const lines = Array.from({ length: 600 }, (_, i) => `{"key":["n",${i}],"value":1}\n`);
     input.write(lines.join(""));
     const kv = cli.client(url);
-    await expect.poll(() => kv.count([]), { timeout: 20_000 }).toBe(500); // the first commit
+    await expect.poll(() => kv.count([])).toBe(500); // the first commit
     importing.kill("SIGINT");
     expect(await importing.ended()).toBe(1);
     expect(importing.stderr).toMatch(
@@ -80,7 +80,7 @@ describe("export and import", () => {
     expect(await copy.count([])).toBe(everything.length + 1);
     const again = await (await fetch(`${other.url}/export?prefix=ttl`)).text();
     const before = expiryIn(readFileSync(out, "utf8"), "long");
-    expect(Math.abs(expiryIn(again, "long") - before)).toBeLessThan(1000);
+    expect(Math.abs(expiryIn(again, "long") - before)).toBeLessThan(10_000);
   });
 
   it("go from a stopped server's file to another through a pipe", async () => {

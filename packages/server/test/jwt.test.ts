@@ -121,7 +121,7 @@ describe("a token of the issuer", () => {
   it("ends its streams when it expires", async () => {
     await publish({ one: keys });
     const url = await start({ jwks, clockTolerance: "1ms" });
-    const token = await sign({ exp: Date.now() / 1000 + 0.5 });
+    const token = await sign({ exp: Date.now() / 1000 + 1.5 });
     const watches = [{ id: "own", prefix: ["t", "a"] }];
     const stream = await EventStream.open(url, { watches }, { authorization: `Bearer ${token}` });
     expect((await stream.end()).at(-1)).toMatchObject({ data: { code: "unauthorized" } });

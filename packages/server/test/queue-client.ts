@@ -38,7 +38,7 @@ export class QueueClient extends ApiClient {
         expect(message).not.toBeNull();
         return message;
       },
-      { timeout: 10_000, interval: 5 },
+      { interval: 5 },
     );
   }
 

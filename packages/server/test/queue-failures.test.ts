@@ -79,7 +79,7 @@ describe("a lock", () => {
         if (message) polled.push(message);
         expect(await there.call("GET", "/queue/stats")).toMatchObject({ dlq: 1, total: 1 });
       },
-      { timeout: 10_000, interval: 5 },
+      { interval: 5 },
     );
     expect(polled.map(({ attempts }) => attempts)).toEqual([1, 2]);
     expect(await there.call("GET", `/queue/dlq/${id}`)).toMatchObject({

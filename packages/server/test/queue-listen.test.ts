@@ -29,7 +29,7 @@ afterEach(async () => {
   expect(await stats()).toMatchObject({ total: 0 });
 });
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const until = (check: () => unknown) => vi.waitFor(check, { interval: 5 });
 const enqueue = async (value: unknown, options?: object): Promise<string> => {
   const { id } = await api.call("POST", "/queue/enqueue", { value, options });
   handed.push(id);

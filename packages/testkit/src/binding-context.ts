@@ -18,7 +18,7 @@ export type BindingContext = {
 };
 
 /** Waits until a condition holds. */
-export const until = (check: () => void, timeout = 5_000) =>
+export const until = (check: () => void, timeout = 30_000) =>
   vi.waitFor(check, { timeout, interval: 5 });
 
 /** What a probe shows now. */

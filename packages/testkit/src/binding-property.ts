@@ -141,7 +141,7 @@ class Run {
         await until(() => {
           const shown = now(app?.mounted as MountedProbes, i);
           expect(shown).toMatchObject(expected(shown));
-        }, 10_000);
+        });
       }
   }
 

@@ -48,7 +48,7 @@ export function bindingQueue(context: BindingContext): void {
     expect(await context.elsewhere.queueStats()).toMatchObject({ pending: 1, processing: 1 });
     begun[0]?.end();
     await expect
-      .poll(() => context.elsewhere.queueStats(), { timeout: 5_000, interval: 5 })
+      .poll(() => context.elsewhere.queueStats(), { interval: 5 })
       .toMatchObject({ pending: 1, processing: 0, dlq: 0 });
     expect(begun.map(({ value }) => value)).toEqual(["first"]);
   });
@@ -77,7 +77,7 @@ export function bindingQueue(context: BindingContext): void {
     await until(() => expect(context.server.listeners()).toBe(0));
     for (const { end } of begun) end();
     await expect
-      .poll(() => context.elsewhere.queueStats(), { timeout: 5_000, interval: 5 })
+      .poll(() => context.elsewhere.queueStats(), { interval: 5 })
       .toMatchObject({ pending: 1, processing: 0, total: 1 });
   });
 

@@ -48,7 +48,7 @@ function render(setup: () => () => string): void {
   app.mount(element);
 }
 const shows = (text: string) =>
-  vi.waitFor(() => expect(element.textContent).toBe(text), { timeout: 5_000, interval: 5 });
+  vi.waitFor(() => expect(element.textContent).toBe(text), { interval: 5 });
 
 it("useQueries and useInfiniteQuery show plain options, live", async () => {
   await kv.set(["q", 1], "one");

@@ -101,7 +101,7 @@ it("renders awaited data on the server, and goes on live in the page without ano
   const app = createPage(kv, queryClient);
   app.mount(element);
   const live = () => element.querySelector("ul")?.dataset["live"];
-  await expect.poll(live, { timeout: 10_000 }).toBe("true");
+  await expect.poll(live).toBe("true");
   expect(warn.mock.calls.flat().filter((text) => /mismatch/i.test(String(text)))).toEqual([]);
   expect(element.textContent).toBe("trueBobAdafirst");
   expect(rowRenders.sort()).toEqual(["Ada", "Bob", "first"]);

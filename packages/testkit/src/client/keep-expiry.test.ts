@@ -26,7 +26,7 @@ it('sets a value and keeps the time to live, with expiresIn: "keep"', async () =
   const result = await kv.atomic().check(before).set(key, 2, { expiresIn: "keep" }).commit();
   expect(result.ok).toBe(true);
   await vi.waitUntil(() => view.getSnapshot().entry?.value === 2);
-  await vi.waitUntil(() => view.getSnapshot().entry?.value === null, { timeout: 8000 });
+  await vi.waitUntil(() => view.getSnapshot().entry?.value === null);
   release();
 });
 

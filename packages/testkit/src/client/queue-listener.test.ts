@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { FaultyNetwork } from "../fault-fetch.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
 
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const until = (check: () => unknown) => vi.waitFor(check, { interval: 5 });
 
 let server: RunningServer;
 let network: FaultyNetwork;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type RunningServer, startServer } from "../start-server.ts";
 
 const lock = 1000;
-const until = (check: () => unknown) => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const until = (check: () => unknown) => vi.waitFor(check, { interval: 5 });
 
 let server: RunningServer;
 let [kv, other]: Kv[] = [];

@@ -2,8 +2,7 @@ import { KvError, type KvOptions, type QueueListener, type QueueMessage } from "
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { describeClient } from "./client-servers.ts";
 
-const until = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { interval: 5 });
 
 // Where no listener can say that it has stopped, what was on its way to it is free when its lock ends.
 const options = { queue: { lockDuration: "3s" } } as const;

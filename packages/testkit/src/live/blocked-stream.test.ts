@@ -69,8 +69,8 @@ it("polls changes and deletions from where a live stream left off", async () => 
   await server.restart();
   await other.atomic().set(["a"], 2).delete(["gone"]).set(["l", 1], 2).set(["l", 2], 2).commit();
   const [keys, list] = views;
-  await until(keys, ({ entries }) => entries.map((e) => e.value).join() === "2,", 15_000);
-  await until(list, ({ entries }) => entries.map((e) => e.value).join() === "2,2", 15_000);
+  await until(keys, ({ entries }) => entries.map((e) => e.value).join() === "2,");
+  await until(list, ({ entries }) => entries.map((e) => e.value).join() === "2,2");
   for (const release of releases) release();
 });
 
@@ -79,7 +79,7 @@ it("streams again when streams pass again", async () => {
   const release = view.retain();
   block = "page for streams";
   await other.set(["a"], 1);
-  await until(view, ({ status, entry }) => status === "live" && entry?.value === 1, 15_000);
+  await until(view, ({ status, entry }) => status === "live" && entry?.value === 1);
   expect(server.streams()).toBe(0);
   block = "nothing";
   events.dispatchEvent(new Event("online"));
@@ -106,7 +106,7 @@ it("waits behind a login page, loses no mutation, and takes nothing for another 
   await until(view, () => view.getSnapshot().status !== "live");
   block = "nothing";
   await mutation;
-  await until(view, ({ entry }) => entry?.value === 2 && !entry.pending, 15_000);
+  await until(view, ({ entry }) => entry?.value === 2 && !entry.pending);
   expect((await other.get(["a"])).value).toBe(2);
   expect(server.requests.some(({ path }) => path.endsWith("/atomic"))).toBe(false);
   release();

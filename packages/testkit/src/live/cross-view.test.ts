@@ -20,6 +20,7 @@ it("two views of one client never disagree about a commit that changed both", as
   for (let n = 1; n <= 60; n++) {
     await write(n);
     if (n % 20 === 0) await server.restart();
+    else if (n % 5 === 0) await until(left, ({ entries }) => entries[0]?.value === n);
   }
   await kv.mutate((tx) => void tx.sum(["l", 1], 1).sum(["r"], 1));
   await until(left, ({ status, entries }) => status === "live" && entries[0]?.value === 61);

@@ -283,13 +283,13 @@ it("filters on now() let entries come and go as time passes, pending ones too", 
   const upcoming = await open({ prefix: ["time"], where: { at: { $gt: kv.now() } } });
   const past = await open({ prefix: ["time"], where: { at: { $lte: kv.now() } }, limit: 1 });
   hold();
-  const pending = kv.mutate((tx) => tx.set(soon, { at: Date.now() + 60 }));
+  const pending = kv.mutate((tx) => tx.set(soon, { at: Date.now() + 300 }));
   expect([values(upcoming).length, values(past).length]).toEqual([1, 0]);
   await until(past, ({ entries }) => entries.length === 1);
   expect(values(upcoming)).toEqual([]);
   release();
   await pending;
-  await other.set(soon, { at: Date.now() + 1000 }); // long enough to be seen upcoming on a busy machine
+  await other.set(soon, { at: Date.now() + 2000 }); // long enough to be seen upcoming on a busy machine
   await until(upcoming, ({ entries }) => entries.length === 1);
   await until(upcoming, ({ entries }) => entries.length === 0);
   await until(past, ({ entries }) => entries.length === 1);

@@ -5,7 +5,7 @@ import type { LiveSnapshot, LiveView } from "@keyval/core";
 export async function until(
   view: LiveView | object,
   condition: (snapshot: LiveSnapshot) => boolean,
-  withinMs = 8000,
+  withinMs = 30_000,
 ): Promise<void> {
   const end = Date.now() + withinMs;
   const snapshot = () =>
