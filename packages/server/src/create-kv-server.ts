@@ -1,5 +1,5 @@
 // Puts a server together: storage, services, routes, and the Web-standard handler around them.
-import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { createKvError, type Duration, longestTimer, toMilliseconds } from "@keyval/core/protocol";
 import { Access } from "./access/access.ts";
 import { Authenticator } from "./access/authenticator.ts";
 import { Cors } from "./cors.ts";
@@ -21,6 +21,9 @@ import { StaticFiles } from "./static-files.ts";
 /** How long closing waits for requests whose bodies have not come, ms. */
 export const closeGrace = 2000;
 
+/** Clients wait for two of them, by a timer. */
+const longestHeartbeat = 24 * 3_600_000;
+
 function checkBasePath(basePath: string): string {
   const base = basePath.replace(/\/+$/, "");
   if (base !== "" && !/^(\/[\w.~-]+)+$/.test(base))
@@ -31,10 +34,11 @@ function checkBasePath(basePath: string): string {
   return base;
 }
 
-function positive(duration: Duration, option: string): number {
+function positive(duration: Duration, option: string, most = Number.POSITIVE_INFINITY): number {
   const milliseconds = toMilliseconds(duration, option);
-  if (milliseconds > 0) return milliseconds;
-  throw createKvError("invalid_argument", `${option} is ${duration}; give more than 0 ms.`);
+  if (milliseconds > 0 && milliseconds <= most) return milliseconds;
+  const range = most === Number.POSITIVE_INFINITY ? "" : `, up to ${most}`;
+  throw createKvError("invalid_argument", `${option} is ${duration}; give more than 0 ms${range}.`);
 }
 
 /** What storage a caller gave; one without types may give none. */
@@ -91,10 +95,14 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   const services = await Services.open({
     engine,
     limits,
-    heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat"),
+    heartbeat: positive(options.heartbeat ?? 15_000, "heartbeat", longestHeartbeat),
     logRetention: positive(options.logRetention ?? "1h", "logRetention"),
     logMax: checkLogMax(options.logMax ?? 1_000_000),
-    lockDuration: positive(options.queue?.lockDuration ?? "30s", "queue.lockDuration"),
+    lockDuration: positive(
+      options.queue?.lockDuration ?? "30s",
+      "queue.lockDuration",
+      longestTimer,
+    ),
     log,
   });
   const admission = new Admission(services, authenticator, onError);

@@ -107,7 +107,7 @@ describe("watch", () => {
     await run("delete", "w/1");
     await expect.poll(() => lines(watch.stdout).at(-1), patience).toMatch(/ w\/1 {2}\(nothing\)$/);
     watch.kill("SIGINT");
-    expect(await watch.ended()).toBe(0);
+    expect(await watch.ended()).toBe("SIGINT");
     expect(watch.stderr).toBe("");
   });
 

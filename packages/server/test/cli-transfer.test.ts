@@ -1,14 +1,20 @@
 // export and import: as processes, on servers of this one.
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  closeSync,
   createWriteStream,
   existsSync,
+  openSync,
   readFileSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import type { KvKey } from "@keyval/core";
+import type { KeyvalProcess } from "@keyval/testkit/spawn-keyval";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { LineImport } from "../src/cli/import-lines.ts";
 import { Cli } from "./cli.ts";
@@ -38,19 +44,44 @@ const everything: readonly (readonly [KvKey, unknown])[] = [
 ];
 
 describe("export and import", () => {
+  const lines = Array.from({ length: 600 }, (_, i) => `{"key":["n",${i}],"value":1}\n`).join("");
+
+  async function stopImport(store: string, importing: KeyvalProcess): Promise<void> {
+    const kv = cli.client(store);
+    await expect.poll(() => kv.count([])).toBe(500); // the first commit
+    importing.kill("SIGINT");
+    expect(await importing.ended()).toBe("SIGINT");
+    expect(importing.stderr).toMatch(
+      /Stopped\. The lines before 501 are stored; go on with --from-line 501\.\n$/,
+    );
+  }
+
   it("stopped by ctrl-c, says what is stored and where to go on", async () => {
     const { url } = await cli.store();
     const input = new PassThrough(); // which does not end
     const importing = await cli.start(["import", "--url", url], {}, input);
-    const lines = Array.from({ length: 600 }, (_, i) => `{"key":["n",${i}],"value":1}\n`);
-    input.write(lines.join(""));
-    const kv = cli.client(url);
-    await expect.poll(() => kv.count([])).toBe(500); // the first commit
-    importing.kill("SIGINT");
-    expect(await importing.ended()).toBe(1);
-    expect(importing.stderr).toMatch(
-      /Stopped\. The lines before 501 are stored; go on with --from-line 501\.\n$/,
-    );
+    input.write(lines);
+    await stopImport(url, importing);
+  });
+
+  it("stopped while a named pipe has no more to say, ends too", async () => {
+    const { url } = await cli.store();
+    const pipe = cli.file(".pipe");
+    execFileSync("mkfifo", [pipe]);
+    const writer = openSync(pipe, "r+");
+    const importing = await cli.start(["import", pipe, "--url", url]);
+    writeSync(writer, lines);
+    await stopImport(url, importing);
+    closeSync(writer);
+  });
+
+  it("read a named pipe into a file", async () => {
+    const [pipe, file] = [cli.file(".pipe"), cli.file(".db")];
+    execFileSync("mkfifo", [pipe]);
+    const importing = await cli.start(["import", pipe, "--storage", file]);
+    await writeFile(pipe, lines);
+    expect(await importing.ended()).toBe(0);
+    expect(importing.stderr).toBe("600 entries imported\n");
   });
 
   it("keep every type of key and value, and how long entries live", async () => {

@@ -186,6 +186,21 @@ describe("whoever is known to nobody", () => {
     expect((await ask("/keys", there, { cookie: "seen=0" })).status).toBe(200);
   });
 
+  it("guesses so many tokens from one address, and nobody else waits for it", async () => {
+    const ask = await asking(auth, { rate: 1, rateBurst: 3 });
+    const answers: Response[] = [];
+    for (let i = 0; i < 30; i++)
+      answers.push(await ask("/keys", here, bearer(`guess-number-${i}`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    const slowed = answers.find(({ status }) => status === 429);
+    expect(Number(slowed?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await slowed?.json()).toMatchObject({
+      code: "rate_limited",
+      error: expect.stringContaining("had no valid token; try again in"),
+    });
+    expect((await ask("/keys", there, bearer(bob))).status).toBe(200);
+  });
+
   it("has so many streams from one address, whatever headers come along", async () => {
     const ask = await asking(authorized, { connections: 2 });
     const streams = [];

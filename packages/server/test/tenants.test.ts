@@ -84,8 +84,9 @@ describe("what a tenant reads of its own prefix is its own", () => {
     expect(second).toMatchObject({ hasMore: false, cursor: null });
     for (const cursor of ["t/b/x", "t", `t/b/${secret} one`, "a"])
       for (const reverse of [true, false]) {
-        const { entries } = await a.call("POST", "/keys/paginate", { ...page, cursor, reverse });
-        expect(keysOf(entries).every((key: string) => ownKeys.includes(key))).toBe(true);
+        const refused = await a.call("POST", "/keys/paginate", { ...page, cursor, reverse });
+        expect(refused).toMatchObject({ status: 400, code: "invalid_argument" });
+        expect(textOf(refused)).not.toContain(secret);
       }
     for (const query of ["word", secret, "word OR hidden", "hid*"]) {
       const found = await a.call("POST", "/search", { ...own, query });

@@ -1,6 +1,6 @@
 // What a message for the queue is made of, on its way to the server: alone, or in a commit.
 import { createKvError } from "../errors/create-kv-error.ts";
-import { type Duration, toMilliseconds } from "../protocol/duration.ts";
+import { type Duration, toWait } from "../protocol/duration.ts";
 import type { WireMessage } from "../protocol/queue.ts";
 import { encodeValue } from "../protocol/value.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
@@ -30,9 +30,9 @@ export function encodeMessage(
   return {
     value: encodeValue(value, uuid),
     options: {
-      delay: delay === undefined ? delay : toMilliseconds(delay, "delay"),
+      delay: delay === undefined ? delay : toWait(delay, "delay"),
       backoffSchedule: checkList(backoffSchedule, "backoffSchedule")?.map((wait) =>
-        toMilliseconds(wait, "backoffSchedule"),
+        toWait(wait, "backoffSchedule"),
       ),
       keysIfUndelivered: checkList(keysIfUndelivered, "keysIfUndelivered")?.map((key) =>
         encodeWireKey(resolveWriteKey(key, uuid)),

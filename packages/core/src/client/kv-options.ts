@@ -3,7 +3,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import { checkBaseUrl } from "../http/base-url.ts";
 import type { PerAttempt } from "../http/exchange.ts";
 import type { TransportOptions } from "../http/transport.ts";
-import { type Duration, toMilliseconds } from "../protocol/duration.ts";
+import { type Duration, longestTimer, toMilliseconds } from "../protocol/duration.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
 import type { KvSchema } from "./kv-schema.ts";
 
@@ -74,10 +74,12 @@ export function checkMode(mode: WatchMode, option: string): WatchMode {
   return mode === "sse" || mode === "polling" ? mode : refuse(option, mode, '"sse" or "polling"');
 }
 
-/** A duration of at least `least` ms. */
+/** A duration that a timer runs for, of at least `least` ms. */
 export function checkDuration(duration: Duration, option: string, least: number): number {
   const milliseconds = toMilliseconds(duration, option);
-  return milliseconds >= least ? milliseconds : refuse(option, duration, `at least ${least} ms`);
+  return milliseconds >= least && milliseconds <= longestTimer
+    ? milliseconds
+    : refuse(option, duration, `from ${least} to ${longestTimer} ms`);
 }
 
 /** A whole number of at least `least`. */

@@ -1,6 +1,7 @@
 // When and how long to wait before the next attempt; the waiting itself.
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
+import { longestTimer } from "../protocol/duration.ts";
 import { onAbort } from "./on-abort.ts";
 
 /** How calls that are safe to repeat are repeated. */
@@ -42,7 +43,7 @@ export function wait(ms: number, signals: readonly (AbortSignal | undefined)[]):
       for (const release of releases) release();
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, longestTimer));
     const releases = signals.map((signal) => onAbort(signal, done));
   });
 }

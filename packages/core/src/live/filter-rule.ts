@@ -1,8 +1,9 @@
 // What a live view's filter says of values: a part of the client that is loaded with the first filtered view. A filter
 // on `kv.now()` changes its answers as time passes: it says when to look again.
 import { compileNextChange, compileWhere } from "../protocol/compile-where.ts";
+import { longestTimer } from "../protocol/duration.ts";
 import type { Where } from "../protocol/where.ts";
-import { longestTimer, unref } from "./timers.ts";
+import { unref } from "./timers.ts";
 
 export class FilterRule {
   readonly #test: (value: unknown, now: number) => boolean;

@@ -2,6 +2,7 @@
 // How frames come is the pool's; what a recipe does is mutate.ts's.
 import { checkFunction } from "../protocol/check-function.ts";
 import type { KvError } from "../errors/kv-error.ts";
+import { longestTimer } from "../protocol/duration.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { decodeWireKey } from "../protocol/wire-key.ts";
@@ -17,7 +18,7 @@ import type { LiveSelector, LiveView } from "./live-view.ts";
 import { type Change, type Operation, writesOf } from "./operation.ts";
 import { Overlay } from "./overlay.ts";
 import { publishSoon } from "./publish-timer.ts";
-import { longestTimer, unref } from "./timers.ts";
+import { unref } from "./timers.ts";
 import { checkSelector, encodeSelector } from "./selector.ts";
 import { type ContentSource, StoreView } from "./store-view.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Duration, toExpiresIn, toMilliseconds } from "./duration.ts";
+import { type Duration, toExpiresIn, toMilliseconds, toWait } from "./duration.ts";
 import { KvNow } from "./kv-now.ts";
 
 describe("toMilliseconds", () => {
@@ -28,6 +28,12 @@ describe("toMilliseconds", () => {
     "5 lightyears",
     "5m 3s",
     "9".repeat(200),
+    1e300,
+    -1e300,
+    Number.MAX_VALUE,
+    Number.MAX_SAFE_INTEGER,
+    "40000y",
+    "5",
     undefined,
     null,
     true,
@@ -44,6 +50,20 @@ describe("toMilliseconds", () => {
 it("is no object, whatever that turns into as text", () => {
   for (const duration of [["5s"], { toString: 1 }, Object.create(null)])
     expect(() => toMilliseconds(duration, "delay")).toThrow(/^delay is an object; give/);
+});
+
+it("is at most 1e15 ms, which a Date can still add to now", () => {
+  expect(toMilliseconds(1e15, "delay")).toBe(1e15);
+  expect(new Date(Date.now() + 1e15).getTime()).toBeGreaterThan(1e15);
+  expect(() => toMilliseconds(1e15 + 1, "delay")).toThrow("up to 1e15 ms");
+});
+
+describe("toWait", () => {
+  it("is 0 or more", () => {
+    expect([toWait(0, "delay"), toWait("1s", "delay")]).toEqual([0, 1000]);
+    for (const duration of [-1, "-1s"] as const)
+      expect(() => toWait(duration, "delay")).toThrow(/^delay is -1s?; give 0 ms or more\.$/);
+  });
 });
 
 describe("toExpiresIn", () => {

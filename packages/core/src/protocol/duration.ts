@@ -14,16 +14,22 @@ const units = {
 /** Milliseconds, or text such as `"500ms"`, `"30s"`, `"5m"`, `"2h"`, `"7d"`, `"1w"`, `"1y"` (365.25 days). */
 export type Duration = number | `${number}${keyof typeof units}`;
 
+/** No duration is longer, ms: some 31,000 years. Added to now it is a time that a Date and any storage can hold. */
+export const longestDuration = 1e15;
+
+/** The longest wait of a timer, ms, some 24 days: what is longer, setTimeout runs at once. */
+export const longestTimer = 2 ** 31 - 1;
+
 /** A duration in milliseconds. @throws KvError `invalid_argument`, naming the option. */
 export function toMilliseconds(duration: Duration, option: string): number {
   // What is given may come from anywhere: an object need not even turn into text.
   const shown = typeof duration === "object" ? "an object" : String(duration);
   const [, amount, unit] = /^(-?[\d.]+)(ms|[smhdwy])$/.exec(shown) ?? [];
   const milliseconds = unit ? Number(amount) * units[unit as keyof typeof units] : duration;
-  if (!Number.isFinite(milliseconds))
+  if (!Number.isFinite(milliseconds) || Math.abs(milliseconds as number) > longestDuration)
     throw createKvError(
       "invalid_argument",
-      `${option} is ${shown}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d".`,
+      `${option} is ${shown}; give milliseconds or text such as "500ms", "30s", "5m", "2h", "7d", up to 1e15 ms.`,
     );
   return milliseconds as number;
 }
@@ -33,5 +39,13 @@ export function toExpiresIn(duration: Duration): number {
   const milliseconds = toMilliseconds(duration, "expiresIn");
   if (milliseconds <= 0)
     throw createKvError("invalid_argument", `expiresIn is ${duration}; it must be more than 0 ms.`);
+  return milliseconds;
+}
+
+/** As `toMilliseconds`, for a wait, which may be none. */
+export function toWait(duration: Duration, option: string): number {
+  const milliseconds = toMilliseconds(duration, option);
+  if (milliseconds < 0)
+    throw createKvError("invalid_argument", `${option} is ${duration}; give 0 ms or more.`);
   return milliseconds;
 }

@@ -4,7 +4,14 @@ export { fromBase64, toBase64 } from "./base64.ts";
 export * from "./batch.ts";
 export { compareKeys, compareStrings } from "./compare-keys.ts";
 export { compileNextChange, compileWhere, matches } from "./compile-where.ts";
-export { type Duration, toExpiresIn, toMilliseconds } from "./duration.ts";
+export {
+  type Duration,
+  longestDuration,
+  longestTimer,
+  toExpiresIn,
+  toMilliseconds,
+  toWait,
+} from "./duration.ts";
 export { encodeWhere } from "./encode-where.ts";
 export * from "./entry.ts";
 export { formatKey } from "./format-key.ts";

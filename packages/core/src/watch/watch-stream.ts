@@ -4,6 +4,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { backoff, reconnecting } from "../http/retry.ts";
 import type { Transport } from "../http/transport.ts";
+import { longestTimer } from "../protocol/duration.ts";
 import type { WatchFrame, WatchRequest } from "../protocol/watch-frame.ts";
 import { readFrames } from "./event-reader.ts";
 import { onWake } from "./wake.ts";
@@ -122,7 +123,7 @@ export class WatchStream {
   #retryIn(attempt: number, waited: number): void {
     clearTimeout(this.#timer);
     const wait = Math.max(backoff(reconnecting, attempt), this.#asked - waited);
-    this.#timer = setTimeout(() => this.dispatch("retry"), wait);
+    this.#timer = setTimeout(() => this.dispatch("retry"), Math.min(wait, longestTimer));
   }
 
   async #connect(): Promise<void> {

@@ -1,6 +1,6 @@
 // How JSON Web Tokens are to be checked: the options, and what is wrong with them. Checking is jwt-verifier.ts's.
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { createKvError, type Duration, toWait } from "@keyval/core/protocol";
 import { isLoopback } from "../loopback.ts";
 
 /** JSON Web Tokens of somebody who signs them. One of `jwks`, `publicKey` and `secret` says with which keys. */
@@ -98,7 +98,7 @@ export function checkJwt(jwt: KvJwt): JwtSettings {
     audience:
       jwt.audience === null ? undefined : names(jwt.audience, "audience", "https://kv.example"),
     algorithms,
-    tolerance: toMilliseconds(jwt.clockTolerance ?? "5s", "auth.jwt.clockTolerance"),
+    tolerance: toWait(jwt.clockTolerance ?? "5s", "auth.jwt.clockTolerance"),
     keys,
   };
 }

@@ -1,37 +1,38 @@
 // `keyval import`: lines of JSON, as `keyval export` writes them, from a file or the standard input.
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { createKvError } from "@keyval/core/protocol";
 import type { CliCommand, CliInput } from "./command.ts";
 import { connected, connectionOptions } from "./connection.ts";
 import { LineImport } from "./import-lines.ts";
 import { startProgress } from "./progress.ts";
 import { readLines } from "./read-lines.ts";
+import { onStop, stoppedError } from "./stop-signals.ts";
 
-function sizeOf(file: string): number | undefined {
+/** Not by statSync: after that of a pipe, Node no longer follows links to the modules it imports. */
+async function sizeOf(file: string): Promise<number | undefined> {
   if (file === "-") return undefined;
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat) throw createKvError("invalid_argument", `There is no file ${file}.`);
-  return stat.isFile() ? stat.size : undefined;
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? `There is no file ${file}.` : `${cause.message}.`;
+    throw createKvError("invalid_argument", why, { cause });
+  });
+  return found.isFile() ? found.size : undefined;
 }
 
 /** Rejects when it is asked to stop, and says where to go on. */
 function untilStopped(lines: LineImport): Promise<never> {
   return new Promise((_, reject) => {
-    const stop = () =>
-      reject(
-        createKvError(
-          "aborted",
-          `Stopped. The lines before ${lines.next} are stored; go on with --from-line ${lines.next}.`,
-        ),
-      );
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+    onStop((signal) => {
+      const why = `Stopped. The lines before ${lines.next} are stored; go on with --from-line ${lines.next}.`;
+      reject(stoppedError(why, signal));
+    });
   });
 }
 
 async function importEntries(input: CliInput): Promise<void> {
   const [file = "-"] = input.operands;
   const from = input.number("from-line", { min: 1 }) as number;
-  const total = sizeOf(file);
+  const total = await sizeOf(file);
   await connected(
     input,
     async ({ kv }) => {

@@ -15,6 +15,7 @@ import { exportCommand } from "./export-command.ts";
 import { importCommand } from "./import-command.ts";
 import { restoreCommand } from "./restore-command.ts";
 import { serveCommand } from "./serve-command.ts";
+import { endByItsSignal } from "./stop-signals.ts";
 import { watchCommand } from "./watch-command.ts";
 
 const commands: readonly CliCommand[] = [
@@ -48,6 +49,7 @@ function isMistake(error: unknown): boolean {
 
 function fail(error: unknown): never {
   console.error(`keyval: ${error instanceof Error ? error.message : String(error)}`);
+  endByItsSignal(error);
   process.exit(isMistake(error) ? 2 : 1);
 }
 

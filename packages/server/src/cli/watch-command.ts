@@ -4,10 +4,12 @@ import type { CliCommand, CliInput } from "./command.ts";
 import { connected, connectionOptions } from "./connection.ts";
 import { entryLine, print } from "./print.ts";
 
-/** Resolves when it is asked to stop; rejects when the watch is refused. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve, reject) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+/**
+ * Rejects when the watch is refused. Signals are left to the system: nothing is lost by them, and a process that waits
+ * for a reader of its output, as `keyval watch | less` does, would not hear of one.
+ */
+function untilRefused(): Promise<never> {
+  return new Promise((_, reject) => {
     // Where the client reports what no call of its own stands for.
     Object.assign(globalThis, { reportError: reject });
   });
@@ -20,8 +22,8 @@ async function watch(input: CliInput): Promise<void> {
   await connected(input, async ({ kv }) => {
     const [probe = []] = keys;
     await kv.count(probe); // a server that is not there, or refuses, is told at once
-    const stopped = untilStopped();
-    const stopStatus = kv.onStatus((status) => {
+    const refused = untilRefused();
+    kv.onStatus((status) => {
       if (status === "reconnecting")
         console.error("keyval: the connection is lost; reconnecting …");
     });
@@ -33,8 +35,7 @@ async function watch(input: CliInput): Promise<void> {
       },
       { exact: input.has("exact"), emitInitial: !input.has("changes-only") },
     );
-    await stopped;
-    stopStatus();
+    await refused;
   });
 }
 

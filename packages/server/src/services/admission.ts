@@ -4,9 +4,12 @@ import { createKvError } from "@keyval/core/protocol";
 import { Access } from "../access/access.ts";
 import { Authenticator, type KvAuth } from "../access/authenticator.ts";
 import type { Connections } from "./connections.ts";
+import { Refusals } from "./refusals.ts";
 import type { RequestRate } from "./request-rate.ts";
 
 export class Admission {
+  readonly #refusals: Refusals;
+
   constructor(
     private readonly counted: {
       readonly connections: Connections;
@@ -15,14 +18,17 @@ export class Admission {
     /** None: everybody may do everything. */
     private authenticator: Authenticator | undefined,
     private readonly onError: (what: string, error: unknown) => void,
-  ) {}
+  ) {
+    this.#refusals = new Refusals(counted.requestRate);
+  }
 
   /** @throws KvError `unauthorized`, `rate_limited` */
   async admit(request: Request, peer: string): Promise<Access> {
     const { connections, requestRate } = this.counted;
     const { generation } = connections; // before: it may change meanwhile
-    const access = this.authenticator
-      ? await this.authenticator.authenticate(request, peer)
+    const { authenticator } = this;
+    const access = authenticator
+      ? await this.#refusals.watch(request, peer, () => authenticator.authenticate(request, peer))
       : Access.open(peer);
     access.generation = generation;
     requestRate.admit(access.identity.peer);

@@ -6,6 +6,7 @@ import {
   decodeWireKey,
   type ExpiresIn,
   isUuidV7,
+  longestDuration,
   type KvKey,
   type MutationType,
 } from "@keyval/core/protocol";
@@ -55,12 +56,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function prepareExpiry(expiresIn: unknown, key: string): ExpiresIn | undefined {
   if (expiresIn === undefined || expiresIn === null) return undefined;
   if (expiresIn === "keep") return expiresIn;
-  if (typeof expiresIn !== "number" || !Number.isFinite(expiresIn) || expiresIn <= 0)
-    throw createKvError(
-      "invalid_argument",
-      `expiresIn of ${key} is ${JSON.stringify(expiresIn)}; give milliseconds above 0, or "keep".`,
-    );
-  return expiresIn;
+  if (typeof expiresIn === "number" && expiresIn > 0 && expiresIn <= longestDuration)
+    return expiresIn;
+  throw createKvError(
+    "invalid_argument",
+    `expiresIn of ${key} is ${JSON.stringify(expiresIn)}; give milliseconds above 0, up to ${longestDuration}, or "keep".`,
+  );
 }
 
 /** Checks one mutation. @throws KvError */

@@ -93,7 +93,7 @@ export class GroupState {
         ? isKept
           ? (current?.expiresAt ?? null)
           : null
-        : Math.min(Math.ceil(this.now + expiresIn), Number.MAX_SAFE_INTEGER);
+        : Math.ceil(this.now + expiresIn);
     return { key, keyText, value, versionstamp: "", expiresAt };
   }
 

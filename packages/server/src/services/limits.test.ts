@@ -20,6 +20,7 @@ it.each([
   [{ rate: -1 }, "limits.rate is -1; give a whole number above 0, or Infinity for none."],
   [{ values: 1 }, "limits.values is unknown; there are body,"],
   [{ bodyTimeout: 0 }, "limits.bodyTimeout is 0"],
+  [{ bodyTimeout: "30d" }, "limits.bodyTimeout is 30d"],
   [{ bodyTimeout: "soon" }, "limits.bodyTimeout is soon"],
 ])("refuses %j", (limits, message) => {
   expect(() => checkLimits(limits as never)).toThrow(message);

@@ -1,5 +1,11 @@
 // How much a client may ask for: the limits of a server, and what is wrong with them.
-import { commitLimit, createKvError, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import {
+  commitLimit,
+  createKvError,
+  type Duration,
+  longestTimer,
+  toMilliseconds,
+} from "@keyval/core/protocol";
 
 /** Limits that hold for everybody; those of a token hold for all who share it, without `auth` for all together. */
 export type KvServerLimits = {
@@ -72,8 +78,11 @@ export function checkLimits(given: Partial<KvServerLimits> = {}): Limits {
     limits[name] = value;
   }
   const timeout = toMilliseconds(bodyTimeout, "limits.bodyTimeout");
-  if (timeout < 1)
-    throw createKvError("invalid_argument", "limits.bodyTimeout is 0; give a time such as 30s.");
+  if (timeout < 1 || timeout > longestTimer)
+    throw createKvError(
+      "invalid_argument",
+      `limits.bodyTimeout is ${bodyTimeout}; give 1 to ${longestTimer} ms, such as "30s".`,
+    );
   const { rate = none, rateBurst = none } = limits;
   const burst = rateBurst === none && rate !== none ? rate * 10 : rateBurst;
   return { ...(limits as Limits), bodyTimeout: timeout, rateBurst: burst };

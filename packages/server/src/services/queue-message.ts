@@ -1,5 +1,5 @@
 // Messages on their way into the queue: a request to enqueue, checked, and the message it becomes.
-import { createKvError, decodeWireKey, type Duration, toMilliseconds } from "@keyval/core/protocol";
+import { createKvError, decodeWireKey, type Duration, toWait } from "@keyval/core/protocol";
 import type { StoredMessage } from "../storage/queue.ts";
 import { keyJson, type StoredKey, storedKey } from "../storage/stored-key.ts";
 import { prepareValue, type ValueText } from "./stored-value.ts";
@@ -44,10 +44,7 @@ export function undeliveredKeys({ keysIfUndelivered }: PreparedMessage): StoredK
 }
 
 function prepareWait(wait: unknown, name: string): number {
-  const milliseconds = Math.ceil(toMilliseconds(wait as Duration, name));
-  if (milliseconds < 0)
-    throw createKvError("invalid_argument", `${name} is ${String(wait)}; give 0 ms or more.`);
-  return Math.min(milliseconds, Number.MAX_SAFE_INTEGER / 2);
+  return Math.ceil(toWait(wait as Duration, name));
 }
 
 function list(value: unknown, name: string): readonly unknown[] {

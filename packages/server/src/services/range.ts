@@ -27,16 +27,26 @@ export function prepareWhere(where: unknown): Predicate | undefined {
   return where === undefined || where === null ? undefined : compileWhere(decodeWhere(where));
 }
 
-function cursorKey(cursor: unknown): StoredKey {
-  try {
-    if (typeof cursor === "string") return storedKey(decodeKeyPath(cursor));
-  } catch (error) {
-    if (!isKvError(error)) throw error;
-  }
+function refuseCursor(why: string): never {
   throw createKvError(
     "invalid_argument",
-    "The cursor is none of this server's; pass the one a page came with, unchanged.",
+    `The cursor ${why}; pass the one the page before came with, unchanged, or none for the first page.`,
   );
+}
+
+/** The key a cursor stands at: the last one of a page that went before, so one of the range. */
+function cursorKey(cursor: unknown, { from, to }: { from: StoredKey; to: StoredKey }): StoredKey {
+  if (typeof cursor !== "string") return refuseCursor("is no text");
+  let key: StoredKey;
+  try {
+    key = storedKey(decodeKeyPath(cursor));
+  } catch (error) {
+    if (!isKvError(error)) throw error;
+    return refuseCursor("is none of this server's");
+  }
+  if (key < from || key >= to)
+    return refuseCursor("is of another list: its key is not below this prefix, from start to end");
+  return key;
 }
 
 /** Reads a range of a body or query. @throws KvError `invalid_key`, `invalid_argument` */
@@ -51,7 +61,7 @@ export function prepareRange(wire: Record<string, unknown>): KeyRange {
     least(storedKey(decodeWireBound(wire.start)));
   if (wire.end !== undefined && wire.end !== null) most(storedKey(decodeWireBound(wire.end)));
   if (wire.cursor !== undefined && wire.cursor !== null && wire.cursor !== "") {
-    const last = cursorKey(wire.cursor);
+    const last = cursorKey(wire.cursor, { from, to });
     if (reverse) most(last);
     else least(successor(last));
   }

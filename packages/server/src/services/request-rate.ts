@@ -19,15 +19,15 @@ export class RequestRate {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  /** Whether there is a limit at all. */
+  get isLimited(): boolean {
+    return this.perSecond !== Number.POSITIVE_INFINITY;
+  }
+
   /** Admits a request. @throws KvError `rate_limited` with the seconds until the next one is */
   admit(peer: string): void {
-    if (this.perSecond === Number.POSITIVE_INFINITY) return;
-    const bucket = this.#bucket(peer);
-    if (bucket.left >= 1) {
-      bucket.left--;
-      return;
-    }
-    const retryAfter = Math.ceil((1 - bucket.left) / this.perSecond);
+    const retryAfter = this.secondsUntilNext(peer);
+    if (retryAfter === 0) return this.charge(peer, 1);
     throw createKvError(
       "rate_limited",
       `This token (without one, this network address) sends more than ${this.perSecond} requests per second; try again in ${retryAfter} s.`,
@@ -35,9 +35,16 @@ export class RequestRate {
     );
   }
 
-  /** Counts the further requests of a batch that was admitted: the next request waits for them. */
+  /** When the next request would be admitted; 0: now. */
+  secondsUntilNext(peer: string): number {
+    if (!this.isLimited) return 0;
+    const { left } = this.#bucket(peer);
+    return left >= 1 ? 0 : Math.ceil((1 - left) / this.perSecond);
+  }
+
+  /** Counts requests that were admitted, such as the further ones of a batch: the next one waits for them. */
   charge(peer: string, requests: number): void {
-    if (this.perSecond !== Number.POSITIVE_INFINITY) this.#bucket(peer).left -= requests;
+    if (this.isLimited) this.#bucket(peer).left -= requests;
   }
 
   #bucket(peer: string): Bucket {

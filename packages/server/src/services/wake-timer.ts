@@ -1,7 +1,5 @@
 // One timer for the earliest of many moments.
-
-/** The longest delay a timer takes. */
-const longestDelay = 2 ** 31 - 1;
+import { longestTimer } from "@keyval/core/protocol";
 
 export class WakeTimer {
   #next = Number.POSITIVE_INFINITY;
@@ -31,7 +29,7 @@ export class WakeTimer {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#isClosed || at === Number.POSITIVE_INFINITY) return;
-    const delay = Math.min(Math.max(at - Date.now(), 0), longestDelay);
+    const delay = Math.min(Math.max(at - Date.now(), 0), longestTimer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.onWake();

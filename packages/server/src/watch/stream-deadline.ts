@@ -1,6 +1,5 @@
 // Calls back at a moment, however far away: a timer alone takes no more than 24 days.
-
-const longest = 2 ** 31 - 1;
+import { longestTimer } from "@keyval/core/protocol";
 
 export class StreamDeadline {
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,7 +17,7 @@ export class StreamDeadline {
   }
 
   #wait(): void {
-    const left = Math.min(Math.max(this.at - Date.now(), 0), longest);
+    const left = Math.min(Math.max(this.at - Date.now(), 0), longestTimer);
     this.#timer = setTimeout(() => {
       if (Date.now() < this.at) this.#wait();
       else this.onPassed();

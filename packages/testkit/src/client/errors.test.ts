@@ -3,6 +3,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isKvError, Kv, KvError, type KvOptions } from "@keyval/core";
 import { afterEach, expect, it } from "vitest";
+import { startServer } from "../start-server.ts";
 import { collect, describeClient } from "./client-servers.ts";
 
 let server: Server | undefined;
@@ -118,6 +119,7 @@ it.each([
   ["http://example.com", { watch: { linger: -1 } }],
   ["http://example.com", { watch: null }],
   ["http://example.com", { retry: 3 }],
+  ["http://example.com", { timeout: "30d" }],
   ["http://example.com", { scope: 5 }],
 ])("new Kv(%j, %j) is refused, naming what is wrong", (url, options) => {
   const [option] = Object.keys(options);
@@ -144,7 +146,22 @@ describeClient("an argument that makes no sense", ({ kv: client }) => {
       [() => kv.get(Array.from({ length: 21 }, () => 1)), "invalid_key", "21 parts"],
       [() => kv.get(["\ud800"]), "invalid_key", "surrogate"],
       [() => kv.get([["a"], []]), "invalid_key", "empty"],
-      [() => kv.set(["a"], 1, { expiresIn: -1 }), "invalid_argument", "expiresIn"],
+      ...[-1, 0, Number.NaN, Number.POSITIVE_INFINITY, 1e300, 2 ** 53, "30", null].map(
+        (expiresIn): [() => Promise<unknown>, string, string] => [
+          () => kv.set(["a"], 1, { expiresIn: expiresIn as never }),
+          "invalid_argument",
+          "expiresIn is",
+        ],
+      ),
+      [() => kv.atomic().sum(["a"], 1, { expiresIn: 1e300 }).commit(), "invalid_argument", "expir"],
+      [() => kv.enqueue(1, { delay: 1e300 }), "invalid_argument", "delay is 1e+300"],
+      [() => kv.enqueue(1, { delay: -1 }), "invalid_argument", "delay is -1"],
+      [() => kv.enqueue(1, { backoffSchedule: [1, -5] }), "invalid_argument", "backoffSchedule is"],
+      [
+        () => kv.transaction(() => 1, { retryDelay: "30d" }),
+        "invalid_argument",
+        "retryDelay is 30d; it must be from 0 to 2147483647 ms",
+      ],
       [() => collect(kv.list([], { limit: 0 })), "invalid_argument", "limit"],
       [() => collect(kv.list([], { batchSize: 1.5 })), "invalid_argument", "batchSize"],
       [() => collect(kv.list([], { start: [] })), "invalid_key", "empty"],
@@ -172,6 +189,26 @@ describeClient("an argument that makes no sense", ({ kv: client }) => {
         message: expect.stringContaining(message),
       });
   });
+});
+
+it("a cursor that came from no page of this list is refused, by list and paginate", async () => {
+  await using server = await startServer();
+  await using kv = new Kv(server.url);
+  const log = ["log"];
+  await kv.atomic().set(["log", 1], 1).set(["log", 2], 2).set(["user", 1], 1).commit();
+  const { cursor } = await kv.paginate(log, { limit: 1 });
+  expect(await collect(kv.list(log, { cursor }))).toMatchObject([{ key: ["log", 2] }]);
+  const elsewhere = (await kv.paginate([], { limit: 1, reverse: true })).cursor;
+  for (const wrong of [elsewhere, "%", "~q:", "log", `${cursor}x/~z`])
+    for (const call of [
+      kv.paginate(log, { cursor: wrong }),
+      collect(kv.list(log, { cursor: wrong })),
+    ])
+      await expect(call).rejects.toMatchObject({
+        code: "invalid_argument",
+        status: 400,
+        message: expect.stringMatching(/The cursor is .*; pass the one the page before came with/),
+      });
 });
 
 describeClient("what is no function", ({ kv: client }) => {
