@@ -68,6 +68,35 @@ export function bindingPages(context: BindingContext): void {
     await showsValues(mounted, [1, "new", 2, "changed", 5, 6]);
   });
 
+  it("keeps a page whose entries all go, and promises what is gone behind it until it is asked for", async () => {
+    await put(1, 2, 3, 4);
+    const mounted = mount([paged()]);
+    await showsValues(mounted, [1, 2]);
+    for (const n of [1, 2, 4]) await context.elsewhere.delete(["p", n]);
+    await showsValues(mounted, []);
+    await shows(mounted, { hasNextPage: true, isLive: true });
+    await fetchNextPage(mounted);
+    await showsValues(mounted, [3]);
+    await shows(mounted, { hasNextPage: false });
+    await put(4, 5, 6);
+    await showsValues(mounted, [3, 4, 5, 6]);
+    await shows(mounted, { hasNextPage: false });
+  });
+
+  it("promises another page while it has not looked, also when its entries have gone", async () => {
+    await put(1, 2, 3);
+    const mounted = mount([paged()]);
+    await showsValues(mounted, [1, 2]);
+    await shows(mounted, { hasNextPage: true, isLive: true });
+    await context.elsewhere.delete(["p", 3]);
+    await context.elsewhere.delete(["p", 2]);
+    await showsValues(mounted, [1]);
+    await shows(mounted, { hasNextPage: true });
+    await fetchNextPage(mounted);
+    await shows(mounted, { hasNextPage: false, isFetchingNextPage: false });
+    await showsValues(mounted, [1]);
+  });
+
   it("loses nothing that changes while a page is fetched", async () => {
     await put(1, 2, 3, 4);
     const kv = context.createKv();

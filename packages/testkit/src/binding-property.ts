@@ -49,7 +49,7 @@ function probesOf(root: KvKey, place: number): Probe[] {
   ];
 }
 
-/** What a probe is to show, by a fresh read; of pages, as many as it has. */
+/** What a probe is to show, by a fresh read; of pages, as many as it has: what lies behind them may have gone since. */
 async function expectedOf(kv: Kv, probe: Probe): Promise<(shown: Shown) => Shown> {
   const live = { status: "success", error: null, isLive: true };
   const skipped = () => ({ status: "pending", error: null, isLive: false });
@@ -74,11 +74,14 @@ async function expectedOf(kv: Kv, probe: Probe): Promise<(shown: Shown) => Shown
     const { length } = shown["entries"] as unknown[];
     return {
       ...live,
-      entries: entries.slice(0, Math.max(length, Math.min(1, entries.length))),
-      hasNextPage: length < entries.length,
+      entries: entries.slice(0, length),
+      hasNextPage: length < entries.length || shown["hasNextPage"],
     };
   };
 }
+
+/** Of a probe that shows pages. */
+type Paged = { entries: readonly unknown[]; fetchNextPage(): Promise<unknown> };
 
 class Run {
   readonly #network = new FaultyNetwork(
@@ -138,17 +141,28 @@ class Run {
     for (const app of this.#apps)
       for (const [i, probe] of (app?.probes ?? []).entries()) {
         const expected = await expectedOf(this.context.elsewhere, probe);
-        await until(() => {
-          const shown = now(app?.mounted as MountedProbes, i);
-          expect(shown).toMatchObject(expected(shown));
-        });
+        const shown = () => now(app?.mounted as MountedProbes, i);
+        const rests = () => until(() => expect(shown()).toMatchObject(expected(shown())));
+        await rests();
+        while (shown()["hasNextPage"]) {
+          const { entries, fetchNextPage } = shown() as Paged;
+          await fetchNextPage();
+          const goesOn = () => shown()["hasNextPage"] && (shown() as Paged).entries.length;
+          await until(() => expect(goesOn()).not.toBe(entries.length));
+          await rests();
+        }
       }
+  }
+
+  /** Also of a run that failed, or the next one would find its watches. */
+  async close(): Promise<void> {
+    for (const at of this.#apps.keys()) this.#unmount(at);
+    await this.#kv.close();
   }
 
   async end(): Promise<void> {
     for (const at of this.#apps.keys()) this.#unmount(at);
     await until(() => expect(this.context.server.watches()).toBe(0));
-    await this.#kv.close();
     for (const { mounted, probes } of this.#gone)
       for (const i of probes.keys())
         expect(mounted.seen(i).filter(({ error }) => error)).toEqual([]);
@@ -164,9 +178,13 @@ export function bindingProperty(context: BindingContext): void {
       fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 30 }), async (actions) => {
         runs += 1;
         const run = new Run(context, ["run", runs]);
-        for (const next of actions) await run.act(next);
-        await run.rest();
-        await run.end();
+        try {
+          for (const next of actions) await run.act(next);
+          await run.rest();
+          await run.end();
+        } finally {
+          await run.close();
+        }
       }),
       { numRuns: propertyRuns(15) },
     );
