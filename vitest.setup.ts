@@ -9,5 +9,7 @@ fc.configureGlobal({ numRuns: runs });
 /** Below a test's own limit, so that the failure names the condition; as `expect.poll`'s in vitest.config.ts. */
 const patience = { timeout: 30_000, interval: 20 };
 const { waitFor, waitUntil } = vi;
-vi.waitFor = (check, options) => waitFor(check, { ...patience, ...options });
-vi.waitUntil = (check, options) => waitUntil(check, { ...patience, ...options });
+const patient = (given: number | object | undefined) =>
+  typeof given === "number" ? { ...patience, timeout: given } : { ...patience, ...given };
+vi.waitFor = (check, options) => waitFor(check, patient(options));
+vi.waitUntil = (check, options) => waitUntil(check, patient(options));
