@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { StorybookConfig } from "@storybook/html-vite";
 import vue from "@vitejs/plugin-vue";
 import { chunks, plainModules } from "./chunks.ts";
+import { leanPreview } from "./lean-preview.ts";
 import { sources } from "./sources.ts";
 
 const playground = fileURLToPath(new URL("..", import.meta.url));
@@ -20,9 +21,14 @@ const config: StorybookConfig = {
     outline: false,
   },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
-  viteFinal: (vite) => ({
+  viteFinal: (vite, { configType }) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), sources(`${playground}stories`), vue(), plainModules],
+    plugins: [
+      ...(configType === "PRODUCTION" ? leanPreview(vite.plugins) : (vite.plugins ?? [])),
+      sources(`${playground}stories`),
+      vue(),
+      plainModules,
+    ],
     build: {
       ...vite.build,
       chunkSizeWarningLimit: 2000,

@@ -24,7 +24,8 @@ const preview: Preview = {
     },
   },
   globalTypes,
-  initialGlobals,
+  // Asked for in its panel: by itself it would load axe with every story, and take longer than the story.
+  initialGlobals: { ...initialGlobals, a11y: { manual: true } },
   beforeEach: () => leaveStage,
   decorators: [
     (story, { globals }) => {

@@ -1,6 +1,6 @@
 // The whole playground in a browser window: Storybook's frame with its toolbar and panel, and the story in it.
 import type { FrameLocator, Locator, Page } from "playwright-core";
-import { type Framework, withoutAudit } from "./story-page.ts";
+import type { Framework } from "./story-page.ts";
 import type { Windows } from "./windows.ts";
 
 /** The toolbar's menus, by their description. */
@@ -39,7 +39,7 @@ export class PlaygroundWindow {
   ): Promise<PlaygroundWindow> {
     const page = await windows.borrow({ viewport: { width, height }, colorScheme });
     const opened = new PlaygroundWindow(page);
-    await page.goto(`${origin}/?path=/story/${story}--story&${withoutAudit}`);
+    await page.goto(`${origin}/?path=/story/${story}--story`);
     await opened.status("live");
     return opened;
   }

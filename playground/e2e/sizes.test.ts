@@ -1,10 +1,10 @@
-// What a story weighs: the JavaScript it loads, as a server would compress it, Storybook's own aside.
+// What a story weighs: the JavaScript it loads, as a server would compress it, and what Storybook adds to it.
 import { gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
 import type { Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { type Framework, frameworks, withoutAudit } from "./story-page.ts";
+import { type Framework, frameworks } from "./story-page.ts";
 import { useWindows } from "./windows.ts";
 
 const index = JSON.parse(
@@ -12,8 +12,8 @@ const index = JSON.parse(
 ) as { entries: Record<string, { id: string; type: string; title: string }> };
 const stories = Object.values(index.entries).filter(({ type }) => type === "story");
 
-/** Files that are not a story's, by the names .storybook/chunks.ts and Storybook give them. */
-const storybook = /\/(storybook-|axe-|sb-|vite-inject)/;
+/** Storybook's own, by the name .storybook/chunks.ts gives it. */
+const storybook = /\/storybook-/;
 const kilobytes = (bytes: number) => Math.round(bytes / 100) / 10;
 
 const weights = new Map<string, number>();
@@ -28,6 +28,8 @@ function weightOf(path: string): number {
 
 /** In kB: all that a page with one framework loads for a story, the framework and the client with it. */
 const limits = { react: 120, vue: 82 };
+/** In kB: what Storybook adds to it. */
+const storybookLimit = 105;
 
 describe("the JavaScript of every story", () => {
   let server: PlaygroundServer;
@@ -44,14 +46,19 @@ describe("the JavaScript of every story", () => {
       const paths: string[] = [];
       const note = (request: Request) => paths.push(new URL(request.url()).pathname);
       page.on("request", note);
-      const globals = `${withoutAudit};halves:${framework}`;
+      const globals = `globals=halves:${framework}`;
       await page.goto(`${server.origin}/iframe.html?id=${id}&viewMode=story&${globals}`);
       await page.waitForSelector('.status[data-status="live"]');
       await page.waitForSelector(`[data-framework="${framework}"] .half-body > *`);
       await page.waitForSelector(".source-code pre");
       page.off("request", note);
-      const scripts = paths.filter((path) => path.endsWith(".js") && !storybook.test(path));
-      return kilobytes(scripts.reduce((sum, path) => sum + weightOf(path), 0));
+      const scripts = paths.filter((path) => path.endsWith(".js"));
+      const sum = (some: string[]) =>
+        kilobytes(some.reduce((bytes, path) => bytes + weightOf(path), 0));
+      const storybooks = sum(scripts.filter((path) => storybook.test(path)));
+      expect(storybooks, `${id}: Storybook's own`).toBeGreaterThan(0);
+      expect(storybooks, `${id}: Storybook's own`).toBeLessThanOrEqual(storybookLimit);
+      return sum(scripts.filter((path) => !storybook.test(path)));
     };
   }
 

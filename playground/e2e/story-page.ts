@@ -5,9 +5,6 @@ import type { Windows } from "./windows.ts";
 export type Framework = "react" | "vue";
 export const frameworks: readonly Framework[] = ["react", "vue"];
 
-/** What a page is opened with: Storybook's own audit takes longer than the story, and what matters of it is in `walk`. */
-export const withoutAudit = "globals=a11y.manual:!true";
-
 /** A text, and when it came, in epoch ms. */
 type Sight = { readonly framework: Framework; readonly text: string; readonly at: number };
 
@@ -66,7 +63,7 @@ export async function openStory(
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => requests.push(new URL(request.url()).pathname));
   await page.addInitScript(record, selector);
-  await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story&${withoutAudit}`);
+  await page.goto(`${origin}/iframe.html?id=${story}&viewMode=story`);
   const all = () => page.evaluate(() => (window as unknown as { sights: Sight[] }).sights);
   return {
     page,

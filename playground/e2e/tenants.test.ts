@@ -1,7 +1,7 @@
 // Two tenants in a real browser: what one adds the other never sees, and the refusal is on the screen.
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { frameworks, withoutAudit } from "./story-page.ts";
+import { frameworks } from "./story-page.ts";
 import { storySuite } from "./story-suite.ts";
 
 const suite = storySuite("tenants");
@@ -18,7 +18,7 @@ it("each sees its own orders alone, and is told that the other's are not its", a
     const isStream = response.headers()["content-type"]?.startsWith("text/event-stream");
     if (asked.endsWith("harbour") && !isStream) bodies.push(response.text());
   });
-  await page.goto(`${server.origin}/iframe.html?id=tenants--story&viewMode=story&${withoutAudit}`);
+  await page.goto(`${server.origin}/iframe.html?id=tenants--story&viewMode=story`);
   for (const framework of frameworks) {
     await pane(page, framework, "Harbour").getByText("Rope, 40 m").waitFor();
     await pane(page, framework, "Orchard").getByText("A new press").waitFor();

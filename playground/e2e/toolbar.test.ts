@@ -91,6 +91,30 @@ describe("toolbar over the counter", () => {
   });
 });
 
+describe("accessibility panel", () => {
+  const suite = storySuite("counter");
+
+  it("audits the story when it is asked to; until then nothing of the audit is loaded", async () => {
+    const opened = await openStory(suite, "counter");
+    const { page } = opened;
+    const scripts = () =>
+      page
+        .frames()
+        .map((frame) =>
+          frame.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name)),
+        );
+    const hasAxe = async () =>
+      (await Promise.all(scripts())).flat().some((name) => /\/axe-/.test(name));
+    await opened.press("Inspect");
+    await page.getByRole("tab", { name: "Accessibility" }).click();
+    expect(await hasAxe()).toBe(false);
+    await page.getByRole("button", { name: "Run accessibility scan" }).click();
+    await page.getByText("No accessibility violations found.").waitFor();
+    expect(await hasAxe()).toBe(true);
+    expect(opened.errors).toEqual([]);
+  });
+});
+
 describe("toolbar over the kanban board", () => {
   const suite = storySuite("kanban");
 

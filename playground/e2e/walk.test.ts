@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { events } from "../.storybook/events.ts";
 import { seedPlayground } from "../seed-playground.mjs";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
-import { withoutAudit } from "./story-page.ts";
 import { useWindows, type Windows } from "./windows.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -38,7 +37,7 @@ async function visit(
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(`${server.origin}/iframe.html?id=${id}&viewMode=story&${withoutAudit}`);
+  await page.goto(`${server.origin}/iframe.html?id=${id}&viewMode=story`);
   await page.waitForSelector(".half-body > *, .welcome");
   return { page, complaints };
 }

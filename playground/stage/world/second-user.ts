@@ -10,13 +10,19 @@ let stop: (() => void) | undefined;
 export function startSecondUser(act: SecondUser): () => void {
   stop?.();
   const kv = new Kv("/api");
+  let isThere = true;
   let timer: ReturnType<typeof setTimeout>;
   const again = async () => {
-    await act(kv).catch(reportError); // it goes on: the next act may succeed
-    timer = setTimeout(again, 600 + Math.random() * 900);
+    try {
+      await act(kv);
+    } catch (error) {
+      if (isThere) reportError(error); // it goes on: the next act may succeed
+    }
+    if (isThere) timer = setTimeout(again, 600 + Math.random() * 900);
   };
   timer = setTimeout(again, 300);
   stop = () => {
+    isThere = false; // in the middle of an act, too
     clearTimeout(timer);
     void kv.close();
     stop = undefined;
