@@ -1,6 +1,7 @@
 "use client";
 // Gives the hooks below it their Kv and their QueryClient, and keeps the two joined while it is mounted.
 import { attachKv, type Kv } from "@keyval/core";
+import { checkKv } from "@keyval/core/binding";
 import {
   notifyManager,
   QueryClient,
@@ -41,6 +42,7 @@ export type KvProviderProps = {
  * ```
  */
 export function KvProvider({ kv, queryClient, children }: KvProviderProps): ReactElement {
+  checkKv(kv, "KvProvider, as in <KvProvider kv={kv}>,");
   const near = useContext(QueryClientContext);
   const [own] = useState(() => new QueryClient());
   const client = queryClient ?? near ?? own;

@@ -33,13 +33,14 @@ export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined
  */
 export function useKvCount<TSelected = number>(
   prefix: RegisteredPrefix<RegisteredDefault> | KvSkip,
-  { where, ...options }: KvCountHookOptions<TSelected> = {},
+  given?: KvCountHookOptions<TSelected>,
 ): UseQueryResult<TSelected, KvError> & {
   /** Undefined until it is known. */
   readonly count: number | undefined;
   /** Whether what is shown is up to date with the server. */
   readonly isLive: boolean;
 } {
+  const { where, ...options } = given ?? {};
   const selector = isSkip(prefix) ? undefined : ({ count: prefix, where } as LiveSelector);
   const { query, snapshot } = useLive<number, TSelected>(selector, options);
   return extendResult(query, {

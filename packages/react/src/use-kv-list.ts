@@ -43,18 +43,12 @@ export function useKvList<
   const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
 >(
   prefix: P | KvSkip,
-  {
-    where,
-    start,
-    end,
-    reverse,
-    limit,
-    ...options
-  }: KvListHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+  given?: KvListHookOptions<RegisteredBelow<P, T>, TSelected>,
 ): KvListResult<
   RegisteredBelow<P, T>,
   UseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
 > {
+  const { where, start, end, reverse, limit, ...options } = given ?? {};
   const selector = isSkip(prefix)
     ? undefined
     : ({ prefix, where, start, end, reverse, limit } as LiveSelector);

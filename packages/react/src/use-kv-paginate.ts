@@ -61,16 +61,12 @@ export function useKvPaginate<
   const P extends RegisteredPrefix<T> | KvSkip = RegisteredPrefix<T>,
 >(
   prefix: P | KvSkip,
-  {
-    pageSize,
-    where,
-    reverse,
-    ...options
-  }: KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+  given?: KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected>,
 ): KvPagesResult<
   RegisteredBelow<P, T>,
   UseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
 > {
+  const { pageSize, where, reverse, ...options } = given ?? {};
   const selector = pageSelector(prefix, { pageSize, where, reverse });
   const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector, options);
   const query = useInfiniteQuery<

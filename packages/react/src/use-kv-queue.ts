@@ -1,6 +1,7 @@
 "use client";
 // A listener of the queue, while the component is mounted.
 import type { ListenQueueOptions, QueueHandler } from "@keyval/core";
+import { checkFunction } from "@keyval/core/binding";
 import { useEffect, useInsertionEffect, useRef } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -28,10 +29,9 @@ export type KvQueueOptions = Omit<ListenQueueOptions, "signal"> & {
  * }
  * ```
  */
-export function useKvQueue<T = unknown>(
-  handler: QueueHandler<T>,
-  { enabled = true, onError, ...options }: KvQueueOptions = {},
-): void {
+export function useKvQueue<T = unknown>(handler: QueueHandler<T>, given?: KvQueueOptions): void {
+  checkFunction(handler, "The handler of useKvQueue");
+  const { enabled = true, onError, ...options } = given ?? {};
   const kv = useKvClient();
   const latest = useRef({ handler, onError });
   useInsertionEffect(() => {

@@ -53,11 +53,12 @@ export function useKvSearch<
 >(
   prefix: P | KvSkip,
   query: string | KvSkip,
-  { where, limit, ...options }: KvSearchHookOptions<RegisteredBelow<P, T>, TSelected> = {},
+  given?: KvSearchHookOptions<RegisteredBelow<P, T>, TSelected>,
 ): KvListResult<
   RegisteredBelow<P, T>,
   UseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
 > {
+  const { where, limit, ...options } = given ?? {};
   const selector = searchSelector(prefix, query, { where, limit });
   const result = useLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
   return listResult(result, options.select !== undefined) as never;

@@ -7,7 +7,7 @@ import type {
   RegisteredPlace,
   WatchOptions,
 } from "@keyval/core";
-import { watchById, watchId } from "@keyval/core/binding";
+import { checkFunction, watchById, watchId } from "@keyval/core/binding";
 import { useEffect, useInsertionEffect, useRef } from "react";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -39,6 +39,7 @@ export function useKvWatch<
   callback: (entries: RegisteredEntry<K, T>[]) => unknown,
   options?: Omit<WatchOptions, "signal">,
 ): void {
+  checkFunction(callback, "The callback of useKvWatch");
   const kv = useKvClient();
   const latest = useRef(callback);
   useInsertionEffect(() => {

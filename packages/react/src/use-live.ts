@@ -35,19 +35,25 @@ export type LiveResult<TQuery> = { query: TQuery; snapshot: LiveSnapshot | undef
 /** A selector's query and view, subscribed. Without a selector the query is disabled. */
 export function useLive<TData, TSelected>(
   selector: LiveSelector | undefined,
-  options: KvHookOptions<TData, TSelected> = {},
+  options?: KvHookOptions<TData, TSelected>,
 ): LiveResult<UseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
+  return {
+    query,
+    snapshot: useView(selector, live.queryKey, query, options?.select !== undefined),
+  };
 }
 
 /** The same for a hook that suspends. */
 export function useSuspenseLive<TData, TSelected>(
   selector: LiveSelector,
-  options: KvSuspenseOptions<TData, TSelected> = {},
+  options?: KvSuspenseOptions<TData, TSelected>,
 ): LiveResult<UseSuspenseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useSuspenseQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return { query, snapshot: useView(selector, live.queryKey, query, options.select !== undefined) };
+  return {
+    query,
+    snapshot: useView(selector, live.queryKey, query, options?.select !== undefined),
+  };
 }

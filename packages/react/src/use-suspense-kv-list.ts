@@ -36,18 +36,12 @@ export function useSuspenseKvList<
   const P extends RegisteredPrefix<T> = RegisteredPrefix<T>,
 >(
   prefix: P,
-  {
-    where,
-    start,
-    end,
-    reverse,
-    limit,
-    ...options
-  }: KvListSelection & KvSuspenseOptions<KvListData<RegisteredBelow<P, T>>, TSelected> = {},
+  given?: KvListSelection & KvSuspenseOptions<KvListData<RegisteredBelow<P, T>>, TSelected>,
 ): KvListResult<
   RegisteredBelow<P, T>,
   UseSuspenseQueryResult<Selected<TSelected, KvListData<RegisteredBelow<P, T>>>, KvError>
 > {
+  const { where, start, end, reverse, limit, ...options } = given ?? {};
   const selector = { prefix, where, start, end, reverse, limit } as LiveSelector;
   const result = useSuspenseLive<KvListData<RegisteredBelow<P, T>>, TSelected>(selector, options);
   return listResult(result, options.select !== undefined) as never;

@@ -44,20 +44,13 @@ export function useSuspenseKvPaginate<
   const P extends RegisteredPrefix<T> = RegisteredPrefix<T>,
 >(
   prefix: P,
-  {
-    pageSize,
-    where,
-    reverse,
-    ...options
-  }: KvPageSelection &
-    Pick<
-      KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected>,
-      keyof KvSuspenseOptions<never>
-    > = {},
+  given?: KvPageSelection &
+    Pick<KvPaginateHookOptions<RegisteredBelow<P, T>, TSelected>, keyof KvSuspenseOptions<never>>,
 ): KvPagesResult<
   RegisteredBelow<P, T>,
   UseSuspenseInfiniteQueryResult<Selected<TSelected, KvPages<RegisteredBelow<P, T>>>, KvError>
 > {
+  const { pageSize, where, reverse, ...options } = given ?? {};
   const selector = pageSelector(prefix, { pageSize, where, reverse });
   const live = liveInfiniteOptions<RegisteredBelow<P, T>>(useKvClient(), selector, options);
   const query = useSuspenseInfiniteQuery<

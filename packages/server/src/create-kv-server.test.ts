@@ -91,6 +91,28 @@ describe("options that make no sense", () => {
     [{ storage: undefined as never }, /needs the option storage, such as sqlite/],
     [{ storage: "./keyval.db" as never }, /needs the option storage, such as sqlite/],
     [{ basePath: "api" }, /basePath is "api"/],
+    [
+      { baseParth: "/x" } as never,
+      /createKvServer has no option baseParth\. Did you mean basePath\?/,
+    ],
+    [{ storage: undefined, storge: sqlite(":memory:") } as never, /Did you mean storage\?/],
+    [
+      { queue: { lockDuraton: 5 } } as never,
+      /queue has no option lockDuraton\. Did you mean lockDur/,
+    ],
+    [{ auth: { token: [] } } as never, /auth has no option token\. Did you mean tokens\?/],
+    [
+      { auth: { tokens: [{ token: "x".repeat(16), rule: [] }] } } as never,
+      /auth\.tokens\[0\] has no option rule\. Did you mean rules\?/,
+    ],
+    [
+      { auth: { anonymous: [{ prefix: [], alow: ["read"] }] } } as never,
+      /auth\.anonymous\[0\] has no option alow\. Did you mean allow\?/,
+    ],
+    [
+      { auth: { jwt: { isuer: "a" }, rules: [{ prefix: [], allow: ["read"] }] } } as never,
+      /auth\.jwt has no option isuer/,
+    ],
     [{ basePath: "/", staticDir: "." }, /staticDir needs a basePath/],
     [{ logMax: 0 }, /logMax is 0/],
     [{ heartbeat: "soon" as never }, /heartbeat/],

@@ -1,5 +1,12 @@
 // Puts a server together: storage, services, routes, and the Web-standard handler around them.
-import { createKvError, type Duration, longestTimer, toMilliseconds } from "@keyval/core/protocol";
+import {
+  createKvError,
+  type Duration,
+  longestTimer,
+  type OptionNames,
+  refuseUnknown,
+  toMilliseconds,
+} from "@keyval/core/protocol";
 import { Access } from "./access/access.ts";
 import { Authenticator } from "./access/authenticator.ts";
 import { Cors } from "./cors.ts";
@@ -20,6 +27,11 @@ import { StaticFiles } from "./static-files.ts";
 
 /** How long closing waits for requests whose bodies have not come, ms. */
 export const closeGrace = 2000;
+
+const optionNames = Object.keys({
+  ...{ storage: 1, basePath: 1, staticDir: 1, auth: 1, cors: 1, log: 1, slowRequest: 1 },
+  ...{ limits: 1, queue: 1, heartbeat: 1, logRetention: 1, logMax: 1 },
+} satisfies OptionNames<KvServerOptions>);
 
 /** Clients wait for two of them, by a timer. */
 const longestHeartbeat = 24 * 3_600_000;
@@ -46,6 +58,7 @@ function storageOf(options: KvServerOptions | undefined): KvServerOptions["stora
   const storage: unknown = options?.storage;
   if (typeof (storage as { open?: unknown } | undefined)?.open === "function")
     return storage as KvServerOptions["storage"];
+  refuseUnknown(options ?? {}, "createKvServer", optionNames); // it may be there, misspelt
   throw createKvError(
     "invalid_argument",
     'createKvServer needs the option storage, such as sqlite("./keyval.db") from "@keyval/server/sqlite".',
@@ -83,6 +96,8 @@ function staticFilesOf(folder: string | undefined, base: string): StaticFiles | 
  */
 export async function createKvServer(options: KvServerOptions): Promise<KvServer> {
   const engine = storageOf(options);
+  refuseUnknown(options, "createKvServer", optionNames);
+  refuseUnknown(options.queue ?? {}, "queue", ["lockDuration"]);
   const base = checkBasePath(options.basePath ?? "/api");
   const files = staticFilesOf(options.staticDir, base);
   const cors = options.cors ? new Cors(options.cors) : undefined;

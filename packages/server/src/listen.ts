@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
-import { createKvError } from "@keyval/core/protocol";
+import { createKvError, refuseUnknown } from "@keyval/core/protocol";
 import { closeGrace } from "./create-kv-server.ts";
 import type { KvServer } from "./kv-server.ts";
 import { isLoopback, strangerError } from "./loopback.ts";
@@ -113,10 +113,9 @@ const localOnly =
  * await listener.close();
  * ```
  */
-export async function listen(
-  server: KvServer,
-  { port = 4820, host = "127.0.0.1", open = false, isProcessOwner = false }: ListenOptions = {},
-): Promise<KvListener> {
+export async function listen(server: KvServer, options?: ListenOptions): Promise<KvListener> {
+  refuseUnknown(options ?? {}, "listen", ["port", "host", "open", "isProcessOwner"]);
+  const { port = 4820, host = "127.0.0.1", open = false, isProcessOwner = false } = options ?? {};
   const isLocal = !server.hasAuth && !open;
   if (isLocal) checkReach(host);
   const handle = isLocal ? localOnly(server) : fromAnywhere(server);
@@ -124,12 +123,12 @@ export async function listen(
     overrideGlobalObjects: isProcessOwner,
     errorHandler: malformedResponse,
   });
-  const options = {
+  const httpOptions = {
     maxHeaderSize,
     connectionsCheckingInterval: checkInterval(server.bodyTimeout),
     requireHostHeader: false, // such a request is answered as any other that cannot be read
   };
-  const http = createServer(options, answer);
+  const http = createServer(httpOptions, answer);
   http.requestTimeout = server.bodyTimeout;
   http.headersTimeout = Math.min(60_000, server.bodyTimeout);
   http.setTimeout(server.bodyTimeout, cutUnread);

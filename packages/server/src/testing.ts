@@ -1,5 +1,6 @@
 // A server and a client for tests of what is built on Keyval: `@keyval/server/testing`.
 import { Kv, type KvKey, type KvOptions, type KvPatterns, type KvUntyped } from "@keyval/core";
+import { refuseUnknown } from "@keyval/core/protocol";
 import { createKvServer } from "./create-kv-server.ts";
 import type { KvServer, KvServerOptions } from "./kv-server.ts";
 import { sqlite } from "./storage/sqlite/sqlite.ts";
@@ -41,8 +42,10 @@ export interface TestKv<S extends KvPatterns = KvUntyped> extends AsyncDisposabl
  * ```
  */
 export async function createTestKv<S extends KvPatterns = KvUntyped>(
-  options: TestKvOptions<S> = {},
+  given?: TestKvOptions<S>,
 ): Promise<TestKv<S>> {
+  const options = given ?? {};
+  refuseUnknown(options, "createTestKv", ["entries", "server", "client"]);
   const server = await createKvServer({ storage: sqlite(":memory:"), ...options.server });
   const url = `http://keyval.test${options.server?.basePath ?? "/api"}`;
   const clients: Kv<S>[] = [];

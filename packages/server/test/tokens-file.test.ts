@@ -136,8 +136,14 @@ describe("--tokens", () => {
     ["{", "cannot be used. "],
     ["[]", 'It must be an object such as { "tokens": [ … ] }.'],
     [{}, "auth knows nobody"],
-    [{ token: [] }, 'It has "token"; there are tokens, rules, anonymous.'],
-    [{ tokens: [{ ...reader(first), rule: [] }] }, 'tokens[0] has "rule"; there are token, name'],
+    [
+      { token: [] },
+      "It has no option token. Did you mean tokens? It has tokens, rules, anonymous.",
+    ],
+    [
+      { tokens: [{ ...reader(first), rule: [] }] },
+      "tokens[0] has no option rule. Did you mean rules? It has token, name",
+    ],
     [{ tokens: [{ token: "short" }] }, "auth.tokens[0].token must be at least 16 characters"],
     [{ tokens: [reader(first), reader(first)] }, "auth.tokens[1].token is there twice"],
     [{ tokens: [{ token: first }] }, "auth.tokens[0] may do nothing"],

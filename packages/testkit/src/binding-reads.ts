@@ -25,6 +25,30 @@ export function bindingReads(context: BindingContext): void {
     expect(now(mounted)["data"]).toMatchObject({ key: ["greeting"], value: "hello", versionstamp });
   });
 
+  it("takes null for options, as none", async () => {
+    await context.elsewhere.set(["none", 1], "one");
+    const options = null as never;
+    const prefix = ["none"];
+    const mounted = mount([
+      { hook: "useKv", key: ["none", 1], options },
+      { hook: "useKvMany", keys: [["none", 1]], options },
+      { hook: "useKvList", prefix, options },
+      { hook: "useKvPaginate", prefix, options },
+      { hook: "useKvCount", prefix, options },
+      { hook: "useKvState", key: ["none", 1], initial: "", options },
+      { hook: "useKvWatch", keys: prefix, callback: () => {}, options },
+      { hook: "useKvQueue", handler: () => {}, options },
+      { hook: "useMutation", recipe: () => {}, options },
+      { hook: "useKvSearch", prefix, query: null, options },
+    ]);
+    await shows(mounted, { value: "one" });
+    for (const list of [1, 2, 3])
+      await until(() => expect(values(now(mounted, list))).toEqual(["one"]));
+    await shows(mounted, { count: 1 }, 4);
+    await shows(mounted, { value: "one" }, 5);
+    expect(now(mounted, 8)).toMatchObject({ status: "idle" });
+  });
+
   it("shows that a key holds nothing", async () => {
     const mounted = mount([{ hook: "useKv", key: ["missing"] }]);
     await shows(mounted, { value: null, versionstamp: null, exists: false, status: "success" });

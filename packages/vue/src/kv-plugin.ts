@@ -1,5 +1,6 @@
 // Gives the composables of an app their Kv and their QueryClient, and keeps the two joined until it unmounts.
 import { attachKv, type Kv } from "@keyval/core";
+import { checkKv } from "@keyval/core/binding";
 import { notifyManager, QueryClient, VUE_QUERY_CLIENT, VueQueryPlugin } from "@tanstack/vue-query";
 import { type App, inject } from "vue";
 import { kvContextKey } from "./kv-context.ts";
@@ -12,7 +13,9 @@ export type KvPluginOptions = {
   queryClient?: QueryClient | undefined;
 };
 
-function install(app: App, { kv, queryClient }: KvPluginOptions): void {
+function install(app: App, options: KvPluginOptions): void {
+  const { kv, queryClient } = options ?? {};
+  checkKv(kv, "KvPlugin, as in app.use(KvPlugin, { kv }),");
   const near = app.runWithContext(() =>
     inject<QueryClient | undefined>(VUE_QUERY_CLIENT, undefined),
   );

@@ -1,5 +1,6 @@
 // A listener of the queue, until the scope ends.
 import type { ListenQueueOptions, QueueHandler, QueueListener } from "@keyval/core";
+import { checkFunction } from "@keyval/core/binding";
 import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -28,6 +29,7 @@ export function useKvQueue<T = unknown>(
   handler: QueueHandler<T>,
   options?: MaybeRefOrGetter<KvQueueOptions | undefined>,
 ): void {
+  checkFunction(handler, "The handler of useKvQueue");
   const kv = useKvClient();
   if (typeof window === "undefined") return;
   let listener: QueueListener | undefined;

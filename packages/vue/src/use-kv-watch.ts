@@ -6,7 +6,7 @@ import type {
   RegisteredEntry,
   RegisteredPlace,
 } from "@keyval/core";
-import { watchById, watchId } from "@keyval/core/binding";
+import { checkFunction, watchById, watchId } from "@keyval/core/binding";
 import { computed, type MaybeRefOrGetter, onScopeDispose, toValue, watch } from "vue";
 import { useKvClient } from "./use-kv-client.ts";
 
@@ -35,6 +35,7 @@ export function useKvWatch<
   callback: (entries: RegisteredEntry<K, T>[]) => unknown,
   options?: MaybeRefOrGetter<Omit<WatchOptions, "signal"> | undefined>,
 ): void {
+  checkFunction(callback, "The callback of useKvWatch");
   const kv = useKvClient();
   if (typeof window === "undefined") return;
   let stop: (() => void) | undefined;

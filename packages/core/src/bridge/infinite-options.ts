@@ -40,11 +40,13 @@ type PageSelector = Extract<LiveSelector, { pageSize: number }>;
 /** The selector of a paged query; nothing while there is no prefix. */
 export const pageSelector = (
   prefix: KvKey | KvSkip,
-  { pageSize = 100, where, reverse }: KvPageSelection,
-): PageSelector | undefined =>
-  isSkip(prefix)
+  selection: KvPageSelection | null | undefined,
+): PageSelector | undefined => {
+  const { pageSize = 100, where, reverse } = selection ?? {};
+  return isSkip(prefix)
     ? undefined
     : { prefix: prefix as KvKey, pageSize, ...(where && { where }), ...(reverse && { reverse }) };
+};
 
 async function loadPage(kv: Kv, selector: PageSelector, cursor: string | null) {
   if (isServer()) return readPageOnce(kv, selector, cursor);
@@ -66,8 +68,9 @@ async function loadPage(kv: Kv, selector: PageSelector, cursor: string | null) {
 export function liveInfiniteOptions<T>(
   kv: Kv,
   selector: PageSelector | undefined,
-  { meta }: KvQueryMeta = {},
+  options?: KvQueryMeta,
 ): KvInfiniteOptions<T> {
+  const meta = options?.meta;
   const queryFn = ({ pageParam }: { pageParam: string | null }) =>
     loadPage(kv, selector as PageSelector, pageParam) as Promise<KvInfinitePage<T>>;
   return {
@@ -96,7 +99,7 @@ export function kvInfiniteOptions<
 >(
   kv: Kv<S>,
   prefix: P | KvSkip,
-  options: KvPageSelection & KvQueryMeta = {},
+  options?: KvPageSelection & KvQueryMeta,
 ): KvInfiniteOptions<StoreBelow<S, P, T>> {
   return liveInfiniteOptions(kv, pageSelector(prefix, options), options);
 }

@@ -29,13 +29,13 @@ export function kvKeys(kv: Kv) {
     under: (prefix: KvKey): KvQueryKey => prefixKey(scope, prefix),
     entry: (key: KvKey): KvQueryKey => queryKeyOf(scope, { key }),
     many: (keys: readonly KvKey[]): KvQueryKey => queryKeyOf(scope, { keys }),
-    list: (prefix: KvKey, selection: KvListSelection = {}): KvQueryKey =>
+    list: (prefix: KvKey, selection?: KvListSelection): KvQueryKey =>
       queryKeyOf(scope, { ...selection, prefix } as LiveSelector),
-    pages: (prefix: KvKey, selection: KvPageSelection = {}): KvQueryKey =>
+    pages: (prefix: KvKey, selection?: KvPageSelection): KvQueryKey =>
       queryKeyOf(scope, pageSelector(prefix, selection) as LiveSelector),
-    count: (prefix: KvKey, { where }: { where?: Where } = {}): KvQueryKey =>
-      queryKeyOf(scope, { count: prefix, where }),
-    search: (prefix: KvKey, query: string, selection: KvSearchSelection = {}): KvQueryKey =>
+    count: (prefix: KvKey, selection?: { where?: Where }): KvQueryKey =>
+      queryKeyOf(scope, { count: prefix, where: selection?.where } as LiveSelector),
+    search: (prefix: KvKey, query: string, selection?: KvSearchSelection): KvQueryKey =>
       queryKeyOf(scope, searchSelector(prefix, query, selection) as LiveSelector),
   };
 }

@@ -1,6 +1,7 @@
 // TanStack Mutation options for a recipe.
 import type { Kv } from "../client/kv.ts";
 import { isPromise, type MutateOptions, type Recipe } from "../live/mutate.ts";
+import { checkFunction } from "../protocol/check-function.ts";
 import { claimStarted, startsInTurn } from "./mutation-start.ts";
 
 /** How the recipe is run; the rest of a mutation's options are TanStack's. */
@@ -44,6 +45,7 @@ export function kvMutationOptions<V = void, R = unknown, O extends object = obje
   recipe: Recipe<V, R>,
   options?: O & KvMutationSettings,
 ): Omit<O, keyof KvMutationSettings> & KvMutationOptions<R, V> {
+  checkFunction(recipe, "The recipe");
   const { optimistic, maxRetries, retryDelay, onMutate, ...rest } = (options ??
     {}) as KvMutationSettings & { onMutate?: OnMutate<V> };
   const run = async (variables: V) =>

@@ -70,8 +70,9 @@ const refuse = () =>
 export function liveOptions<TData>(
   kv: Kv,
   selector: LiveSelector | undefined,
-  { initialData, meta }: KvInitialData<TData> & KvQueryMeta = {},
+  options?: KvInitialData<TData> & KvQueryMeta,
 ): KvQueryOptions<TData> {
+  const { initialData, meta } = options ?? {};
   const scope = scopeOf(kv);
   if (!selector)
     return {
@@ -141,12 +142,9 @@ export function kvListOptions<
 >(
   kv: Kv<S>,
   prefix: P | KvSkip,
-  {
-    initialData,
-    meta,
-    ...selection
-  }: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta = {},
+  options?: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta,
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
+  const { initialData, meta, ...selection } = options ?? {};
   const selector = isSkip(prefix) ? undefined : ({ ...selection, prefix } as LiveSelector);
   return liveOptions(kv, selector, { initialData, meta });
 }
@@ -155,8 +153,9 @@ export function kvListOptions<
 export function kvCountOptions<S extends KvPatterns = Untyped>(
   kv: Kv<S>,
   prefix: PrefixOf<S> | KvSkip,
-  { where, meta }: { where?: Where } & KvQueryMeta = {},
+  options?: { where?: Where } & KvQueryMeta,
 ): KvQueryOptions<number> {
+  const { where, meta } = options ?? {};
   return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where }, { meta });
 }
 
@@ -172,11 +171,13 @@ export type KvSearchSelection = {
 export const searchSelector = (
   prefix: KvKey | KvSkip,
   query: string | KvSkip,
-  { where, limit }: KvSearchSelection,
-): LiveSelector | undefined =>
-  isSkip(prefix) || typeof query !== "string"
+  selection: KvSearchSelection | null | undefined,
+): LiveSelector | undefined => {
+  const { where, limit } = selection ?? {};
+  return isSkip(prefix) || typeof query !== "string"
     ? undefined
     : { search: prefix, query, ...(where && { where }), ...(limit !== undefined && { limit }) };
+};
 
 /** Options of the query of a full-text search, best match first. A query without a word finds nothing. */
 export function kvSearchOptions<
@@ -187,11 +188,8 @@ export function kvSearchOptions<
   kv: Kv<S>,
   prefix: P | KvSkip,
   query: string | KvSkip,
-  {
-    initialData,
-    meta,
-    ...selection
-  }: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta = {},
+  options?: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta,
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
+  const { initialData, meta, ...selection } = options ?? {};
   return liveOptions(kv, searchSelector(prefix, query, selection), { initialData, meta });
 }

@@ -3,6 +3,7 @@
 // names it. What one Kv has brought into a cache, the next one of its path must not show: perhaps another user signed
 // in. So its scope is another, once the first was attached; rendering alone, which may be done twice, changes nothing.
 import type { Kv } from "../client/kv.ts";
+import { createKvError } from "../errors/create-kv-error.ts";
 
 export type Scope = {
   readonly name: string;
@@ -15,7 +16,17 @@ const scopes = new WeakMap<Kv, Scope>();
 /** The names that attached clients have. */
 const taken = new Set<string>();
 
+/** @throws KvError `invalid_argument` when something else was given in the place of a Kv, such as its url */
+export function checkKv(kv: Kv, what: string): void {
+  if (!kv?.internals)
+    throw createKvError(
+      "invalid_argument",
+      `${what} needs a Kv, made outside of components: const kv = new Kv("/api").`,
+    );
+}
+
 function scopeFor(kv: Kv): Scope {
+  checkKv(kv, "This");
   const { url, scope } = kv.internals.settings;
   if (scope !== undefined) return { name: scope, isGiven: true };
   const path = new URL(url, "http://page").pathname.replace(/\/+$/, "") || "/";

@@ -20,9 +20,9 @@ export function setField(
   kv: Kv,
   key: KvKey | KvSkip,
   value: unknown,
-  { onError = reportCallerError }: KvFieldOptions = {},
+  options?: KvFieldOptions,
 ): void {
   if (isSkip(key))
     throw createKvError("invalid_argument", "This value has no key yet, so it cannot be set.");
-  kv.mutate((tx) => void tx.set(key, value)).catch(onError);
+  kv.mutate((tx) => void tx.set(key, value)).catch(options?.onError ?? reportCallerError);
 }

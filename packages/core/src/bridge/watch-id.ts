@@ -9,11 +9,11 @@ import { isSkip, type KvSkip } from "./query-options.ts";
 /** Equal for equal keys and options; undefined while there is no key. */
 export function watchId(
   keys: KvKey | readonly KvKey[] | KvSkip,
-  options: Omit<WatchOptions, "signal"> = {},
+  options?: Omit<WatchOptions, "signal">,
 ): string | undefined {
   if (isSkip(keys)) return undefined;
   const list = isKeyList(keys) && keys.length > 0 ? keys : [keys as KvKey];
-  return JSON.stringify([list.map((key) => encodeKeyPath(checkPrefix(key))), options]);
+  return JSON.stringify([list.map((key) => encodeKeyPath(checkPrefix(key))), options ?? {}]);
 }
 
 /** Starts the watch of an id. Returns the function that ends it. */

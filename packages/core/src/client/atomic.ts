@@ -1,4 +1,5 @@
 // The builder of an atomic commit: checks, changes, all or nothing.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { Call } from "../http/batcher.ts";
 import { formatKey } from "../protocol/format-key.ts";
@@ -66,10 +67,11 @@ export class KvAtomic<S extends KvPatterns = Untyped> extends KvWrites<S> {
    * @returns `{ ok: true, versionstamp }`, or `{ ok: false, conflicts }` when a check failed.
    * @throws KvError `invalid_value` when a change does not fit what is stored: then nothing is.
    */
-  async commit({ signal }: CallOptions = {}): Promise<KvCommitResult> {
+  async commit(options?: CallOptions): Promise<KvCommitResult> {
+    checkOptions(options, "commit", { signal: 1 });
     if (this.#committed)
       throw createKvError("invalid_argument", "This atomic() is committed; build a new one.");
-    const result = await sendCommit(this.#call, this, this.#commitId, signal);
+    const result = await sendCommit(this.#call, this, this.#commitId, options?.signal);
     this.#committed = true;
     return result;
   }

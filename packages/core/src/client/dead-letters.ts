@@ -1,4 +1,5 @@
 // `kv.dlq`, and the numbers of the queue: loaded when they are asked for.
+import { checkOptions } from "../protocol/check-options.ts";
 import { unexpectedAnswer } from "../http/error-body.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { decodeValue, type WireValue } from "../protocol/value.ts";
@@ -16,15 +17,19 @@ const path = (id: string) => `/queue/dlq/${encodeURIComponent(id)}`;
 
 export async function stats(
   { transport }: KvInternals,
-  { signal }: CallOptions = {},
+  options?: CallOptions,
 ): Promise<KvQueueStats> {
+  checkOptions(options, "queueStats", { signal: 1 });
+  const signal = options?.signal;
   return (await transport.request("GET", "/queue/stats", { signal, safe: true })) as KvQueueStats;
 }
 
 export async function list<T>(
   { transport }: KvInternals,
-  { limit, offset, signal }: DeadLetterPage = {},
+  options?: DeadLetterPage,
 ): Promise<DeadLetter<T>[]> {
+  checkOptions(options, "dlq.list", { limit: 1, offset: 1, signal: 1 });
+  const { limit, offset, signal } = options ?? {};
   const query = { limit, offset };
   const letters = await transport.request("GET", "/queue/dlq", { query, signal, safe: true });
   if (!Array.isArray(letters)) throw unexpectedAnswer("GET /queue/dlq was answered with no list");
@@ -34,8 +39,10 @@ export async function list<T>(
 export async function get<T>(
   { transport }: KvInternals,
   id: string,
-  { signal }: CallOptions = {},
+  options?: CallOptions,
 ): Promise<DeadLetter<T>> {
+  checkOptions(options, "dlq.get", { signal: 1 });
+  const signal = options?.signal;
   return decode<T>(
     (await transport.request("GET", path(id), { signal, safe: true })) as WireDeadLetter,
   );
@@ -44,8 +51,10 @@ export async function get<T>(
 export async function requeue(
   { transport }: KvInternals,
   id: string,
-  { signal }: CallOptions = {},
+  options?: CallOptions,
 ): Promise<{ ok: true; id: string }> {
+  checkOptions(options, "dlq.requeue", { signal: 1 });
+  const signal = options?.signal;
   const answer = (await transport.request("POST", `${path(id)}/requeue`, {
     signal,
     safe: false,
@@ -56,8 +65,10 @@ export async function requeue(
 async function remove(
   { transport }: KvInternals,
   id: string,
-  { signal }: CallOptions = {},
+  options?: CallOptions,
 ): Promise<{ ok: true }> {
+  checkOptions(options, "dlq.delete", { signal: 1 });
+  const signal = options?.signal;
   await transport.request("DELETE", path(id), { signal, safe: false });
   return { ok: true };
 }
@@ -65,8 +76,10 @@ export { remove as delete };
 
 export async function purge(
   { transport }: KvInternals,
-  { signal }: CallOptions = {},
+  options?: CallOptions,
 ): Promise<{ deletedCount: number }> {
+  checkOptions(options, "dlq.purge", { signal: 1 });
+  const signal = options?.signal;
   const answer = await transport.request("DELETE", "/queue/dlq", { signal, safe: true });
   return answer as { deletedCount: number };
 }

@@ -1,4 +1,5 @@
 // What a message for the queue is made of, on its way to the server: alone, or in a commit.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { type Duration, toWait } from "../protocol/duration.ts";
 import type { WireMessage } from "../protocol/queue.ts";
@@ -24,9 +25,11 @@ function checkList<L>(list: L, option: string): L {
 /** A message as JSON, copied now. `uuid`: what `kv.uuidv7()` stands for. @throws KvError naming what is wrong */
 export function encodeMessage(
   value: unknown,
-  { delay, backoffSchedule, keysIfUndelivered }: DeliveryOptions,
+  options: DeliveryOptions | null | undefined,
   uuid: string,
 ): WireMessage {
+  checkOptions(options, "enqueue", { delay: 1, backoffSchedule: 1, keysIfUndelivered: 1 });
+  const { delay, backoffSchedule, keysIfUndelivered } = options ?? {};
   return {
     value: encodeValue(value, uuid),
     options: {

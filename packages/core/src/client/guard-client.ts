@@ -1,4 +1,5 @@
 // Puts the checks of a schema around a client's methods: arguments on their way in, entries on their way out.
+import { checkOptions } from "../protocol/check-options.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import type { Recipe } from "../live/mutate.ts";
 import { CheckedViews } from "../live/checked-view.ts";
@@ -60,8 +61,11 @@ function guardedWrites(kv: Kv, checks: EntryChecks) {
   };
   return {
     atomic: begin,
-    set: async (key: KvWriteKey, value: unknown, options?: SetOptions) =>
-      begin().set(key, value, options).commit(options),
+    set: async (key: KvWriteKey, value: unknown, options?: SetOptions) => {
+      checkOptions(options, "set", { expiresIn: 1, signal: 1 });
+      const { signal, expiresIn } = options ?? {};
+      return begin().set(key, value, { expiresIn }).commit({ signal });
+    },
     transaction: (fn: (tx: KvTransaction) => unknown, options?: object) => {
       const run = async (tx: KvTransaction) => {
         const settled = guardTransaction(tx, checks, true);

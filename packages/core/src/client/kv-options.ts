@@ -1,4 +1,5 @@
 // The options of `new Kv(url, options)`, checked once, with errors that name the option.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { checkBaseUrl } from "../http/base-url.ts";
 import type { PerAttempt } from "../http/exchange.ts";
@@ -20,7 +21,11 @@ export type KvOptions<S extends KvPatterns = Untyped> = {
    * client that comes after one of the same path a name of its own.
    */
   scope?: string | undefined;
-  /** Used instead of the global `fetch`: for tests, for a server in the same process. */
+  /**
+   * Used instead of the global `fetch`, and called as that is, with a URL and an init that has the method, the headers,
+   * the body and the signal: pass both on, `fetch: (input, init) => fetch(input, { ...init, credentials: "include" })`.
+   * For cookies, for tests, for a server in the same process.
+   */
   fetch?: typeof fetch | undefined;
   /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
   token?: PerAttempt<string> | undefined;
@@ -100,8 +105,12 @@ function checkType(value: unknown, option: string, types: readonly string[]): vo
     refuse(option, value, types.join(" or "));
 }
 
-export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings {
+export function checkKvOptions(url: string, given?: KvOptions): KvSettings {
+  const options = given ?? {};
   checkType(options, "options", ["object"]);
+  checkOptions(options, "Kv", {
+    ...{ schema: 1, scope: 1, fetch: 1, token: 1, headers: 1, timeout: 1, retry: 1, watch: 1 },
+  });
   const {
     schema,
     scope,
@@ -114,6 +123,8 @@ export function checkKvOptions(url: string, options: KvOptions = {}): KvSettings
   } = options;
   checkType(retry, "retry", ["object"]);
   checkType(watch, "watch", ["object"]);
+  checkOptions(retry, "retry", { limit: 1, base: 1, cap: 1 });
+  checkOptions(watch, "watch", { mode: 1, pollInterval: 1, linger: 1 });
   const { mode = "sse" } = watch;
   if (schema && !schema.guard) refuse("schema", schema, "made with kvSchema([…])");
   checkType(scope, "scope", ["string"]);

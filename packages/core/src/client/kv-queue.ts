@@ -1,4 +1,5 @@
 // The queue's part of a client. What lasts or is seldom used is loaded when it is needed.
+import { checkOptions } from "../protocol/check-options.ts";
 import { loadPart } from "../http/load-part.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { uuidV7 } from "../protocol/uuid-v7.ts";
@@ -97,10 +98,8 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
    * await kv.enqueue({ mail: "how is it?" }, { delay: "7d", backoffSchedule: ["1m", "1h"], keysIfUndelivered: [["failed", kv.uuidv7()]] });
    * ```
    */
-  async enqueue(
-    value: unknown,
-    { signal, ...delivery }: EnqueueOptions = {},
-  ): Promise<{ ok: true; id: string }> {
+  async enqueue(value: unknown, options?: EnqueueOptions): Promise<{ ok: true; id: string }> {
+    const { signal, ...delivery } = options ?? {};
     const commitId = uuidV7();
     const message = encodeMessage(value, delivery, commitId);
     return this.internals.call({ op: "enqueue", ...message, commitId }, { signal });
@@ -123,19 +122,17 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
    * await listener.stop(); // when what has begun is done
    * ```
    */
-  listenQueue<T = unknown>(
-    handler: QueueHandler<T>,
-    options: ListenQueueOptions = {},
-  ): QueueListener {
-    return startListener(this.internals, handler, options);
+  listenQueue<T = unknown>(handler: QueueHandler<T>, options?: ListenQueueOptions): QueueListener {
+    return startListener(this.internals, handler, options ?? {});
   }
 
   /**
    * Says that a message was handled: for listeners with `autoAck: false`.
    * @throws KvError `not_found` when it was acknowledged before, or is dead
    */
-  async ackMessage(id: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.internals.call({ op: "ack", id }, { signal });
+  async ackMessage(id: string, options?: CallOptions): Promise<void> {
+    checkOptions(options, "ackMessage", { signal: 1 });
+    await this.internals.call({ op: "ack", id }, { signal: options?.signal });
   }
 
   /**
@@ -143,8 +140,9 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
    * @param error why; the dead letter has it
    * @throws KvError `not_found` when it is not locked: its lock ended, or it was acknowledged before
    */
-  async nackMessage(id: string, error?: string, { signal }: CallOptions = {}): Promise<void> {
-    await this.internals.call({ op: "nack", id, error }, { signal });
+  async nackMessage(id: string, error?: string, options?: CallOptions): Promise<void> {
+    checkOptions(options, "nackMessage", { signal: 1 });
+    await this.internals.call({ op: "nack", id, error }, { signal: options?.signal });
   }
 
   /** How many messages wait, are being handled, and are dead. */
@@ -166,8 +164,8 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
    */
   watchQueueStats(
     callback: (stats: KvQueueStats) => unknown,
-    options: QueueStatsOptions = {},
+    options?: QueueStatsOptions,
   ): WatchHandle {
-    return watchStats(this.internals, callback, options);
+    return watchStats(this.internals, callback, options ?? {});
   }
 }

@@ -1,6 +1,7 @@
 // What a client asks the server for, call by call: reads, commits, transactions, search. Each call's work is done in a
 // file of its own. Following changes is `Kv`'s (kv.ts).
 import { loadPart } from "../http/load-part.ts";
+import { checkOptions } from "../protocol/check-options.ts";
 import type { KvEntry, KvEntryMaybe } from "../protocol/entry.ts";
 import type { KvMetrics } from "../protocol/metrics.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
@@ -80,8 +81,10 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
     keys: K,
     options?: CallOptions,
   ): Promise<EntriesAt<S, K, T>>;
-  async get(keys: KvKey | readonly KvKey[], { signal }: CallOptions = {}): Promise<unknown> {
+  async get(keys: KvKey | readonly KvKey[], options?: CallOptions): Promise<unknown> {
+    checkOptions(options, "get", { signal: 1 });
     const { call } = this.internals;
+    const signal = options?.signal;
     if (isKeyList(keys)) return getMany(call, keys.map(checkKey), signal);
     const [entry] = await getMany(call, [checkKey(keys)], signal);
     return entry;
@@ -101,11 +104,13 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
   async set<const K extends WriteKeyOf<S>>(
     key: K,
     value: InputAt<S, K>,
-    options: SetOptions = {},
+    options?: SetOptions,
   ): Promise<KvCommitOk> {
+    checkOptions(options, "set", { expiresIn: 1, signal: 1 });
+    const { signal, expiresIn } = options ?? {};
     return (await new KvAtomic<S>(this.internals.call)
-      .set(key, value, options)
-      .commit(options)) as KvCommitOk;
+      .set(key, value, { expiresIn })
+      .commit({ signal })) as KvCommitOk;
   }
 
   /**
@@ -121,8 +126,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
    */
   async delete(
     keys: PlaceOf<S> | readonly PlaceOf<S>[],
-    { exact, where, signal, ...unknown }: DeleteOptions = {},
+    options?: DeleteOptions,
   ): Promise<{ success: true; deletedCount: number }> {
+    const { exact, where, signal, ...unknown } = options ?? {};
     const checked = (isKeyList(keys) ? keys : [keys]).map(checkKey);
     // One that is misspelt, or nothing for a filter, would delete more than was meant.
     refuseUnknown(unknown, "delete", "exact, where and signal");
@@ -138,7 +144,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
   }
 
   /** How many entries lie below a prefix; `[]` counts all. */
-  async count(prefix: PrefixOf<S>, { where, signal }: CountOptions = {}): Promise<number> {
+  async count(prefix: PrefixOf<S>, options?: CountOptions): Promise<number> {
+    checkOptions(options, "count", { where: 1, signal: 1 });
+    const { where, signal } = options ?? {};
     const request = {
       op: "count" as const,
       prefix: encodeWireKey(checkPrefix(prefix)),
@@ -160,9 +168,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
    */
   list<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
     prefix: P,
-    options: ListOptions = {},
+    options?: ListOptions,
   ): KvListIterator<ValueBelow<S, P, T>> {
-    return listEntries(this.internals.call, prefix, options);
+    return listEntries(this.internals.call, prefix, options ?? {});
   }
 
   /**
@@ -178,9 +186,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
    */
   paginate<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
     prefix: P,
-    options: PaginateOptions = {},
+    options?: PaginateOptions,
   ): Promise<KvPage<ValueBelow<S, P, T>>> {
-    return readPage(this.internals.call, prefix, options);
+    return readPage(this.internals.call, prefix, options ?? {});
   }
 
   /**
@@ -201,12 +209,12 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
   }
 
   /** The full-text indexes, and how far each is. */
-  listIndexes(options: CallOptions = {}): Promise<KvIndex[]> {
+  listIndexes(options?: CallOptions): Promise<KvIndex[]> {
     return listIndexes(this.internals.transport, options);
   }
 
   /** Removes the index of a prefix. @throws KvError `not_found` */
-  async removeIndex(prefix: PrefixOf<S>, options: CallOptions = {}): Promise<{ ok: true }> {
+  async removeIndex(prefix: PrefixOf<S>, options?: CallOptions): Promise<{ ok: true }> {
     return removeIndex(this.internals.transport, prefix, options);
   }
 
@@ -218,9 +226,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
   search<T = DefaultValue<S>, const P extends PrefixOf<S> = PrefixOf<S>>(
     prefix: P,
     query: string,
-    options: SearchOptions = {},
+    options?: SearchOptions,
   ): Promise<KvEntry<ValueBelow<S, P, T>>[]> {
-    return searchEntries(this.internals.call, prefix, query, options);
+    return searchEntries(this.internals.call, prefix, query, options ?? {});
   }
 
   /**
@@ -242,10 +250,11 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
   metrics(format: "prometheus", options?: CallOptions): Promise<string>;
   async metrics(
     format: "json" | "prometheus" = "json",
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<KvMetrics | string> {
+    checkOptions(options, "metrics", { signal: 1 });
     const { readAs } = await loadPart(() => import("./metrics.ts"));
-    return readAs(this.internals, format, options);
+    return readAs(this.internals, format, options ?? {});
   }
 
   /** Begins an atomic commit: add checks and changes, then `commit()`. See {@link KvAtomic}. */
@@ -275,9 +284,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
    */
   transaction<R>(
     fn: (tx: KvTransaction<S>) => R | Promise<R>,
-    options: TransactionOptions = {},
+    options?: TransactionOptions,
   ): Promise<KvTransactionResult<R>> {
-    return runTransaction(this.internals.call, fn, options);
+    return runTransaction(this.internals.call, fn, options ?? {});
   }
 
   /** The server's time when it serves the request, for filters and for values; `.add("1h")` and `.sub("1h")` shift it. */

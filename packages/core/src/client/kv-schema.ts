@@ -1,6 +1,7 @@
 // `kvSchema`: what a typed store holds. A client that is given one has its methods checked by it; what that takes is
 // imported here and nowhere else, so that a page without a schema carries none of it.
 import { createKvError } from "../errors/create-kv-error.ts";
+import { checkOptions } from "../protocol/check-options.ts";
 import { checkPatterns, type KvSchemaPattern, type PatternsOf } from "../schema/key-pattern.ts";
 import type { KvPatterns } from "../schema/typed-keys.ts";
 import { guardClient } from "./guard-client.ts";
@@ -48,8 +49,10 @@ export interface KvSchema<S extends KvPatterns> {
  */
 export function kvSchema<const P extends readonly KvSchemaPattern[]>(
   patterns: P,
-  { onMismatch = "throw" }: KvSchemaOptions = {},
+  options?: KvSchemaOptions,
 ): KvSchema<PatternsOf<P>> {
+  checkOptions(options, "kvSchema", { onMismatch: 1 });
+  const { onMismatch = "throw" } = options ?? {};
   checkPatterns(patterns);
   if (onMismatch !== "throw" && onMismatch !== "drop")
     throw createKvError(

@@ -1,5 +1,6 @@
 // `kv.watch`: a callback per commit, over the pool's one stream. Here it is checked and begun; what it tells is
 // key-watch.ts's.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
@@ -48,11 +49,13 @@ export interface WatchHandle {
   [Symbol.dispose](): void;
 }
 
-function checkWatch(
-  callback: unknown,
-  { limit, bufferSize, overflowStrategy }: WatchOptions,
-): void {
+function checkWatch(callback: unknown, options: WatchOptions): void {
   checkFunction(callback, "The callback");
+  checkOptions(options, "watch", {
+    ...{ exact: 1, emitInitial: 1, limit: 1, mode: 1, pollInterval: 1 },
+    ...{ bufferSize: 1, overflowStrategy: 1, signal: 1 },
+  });
+  const { limit, bufferSize, overflowStrategy } = options;
   if (limit !== undefined) checkCount(limit, "limit", 1);
   if (bufferSize !== undefined) checkCount(bufferSize, "bufferSize", 1);
   if (![undefined, "drop-oldest", "drop-newest"].includes(overflowStrategy))

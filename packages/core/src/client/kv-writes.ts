@@ -1,4 +1,5 @@
 // The changes one commit will make: what `atomic()` and a transaction have in common. Sending it is left to them.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import { commitLimit } from "../protocol/batch.ts";
@@ -111,18 +112,15 @@ export abstract class KvWrites<S extends KvPatterns = Untyped> {
    * Enqueues a message, stored with the rest of the commit or not at all. No view shows it.
    * @throws KvError `invalid_value`, `invalid_argument`, `invalid_key`
    */
-  enqueue(value: unknown, options: DeliveryOptions = {}): this {
+  enqueue(value: unknown, options?: DeliveryOptions): this {
     this.messages.push({ type: "enqueue", ...encodeMessage(value, options, this.uuid) });
     this.checkSize();
     return this;
   }
 
-  #add(
-    type: MutationType,
-    writeKey: KvWriteKey,
-    value?: unknown,
-    { expiresIn }: WriteOptions = {},
-  ): this {
+  #add(type: MutationType, writeKey: KvWriteKey, value?: unknown, options?: WriteOptions): this {
+    checkOptions(options, type, { expiresIn: 1 });
+    const expiresIn = options?.expiresIn;
     const key = resolveWriteKey(writeKey, this.uuid);
     checkOperand({ type, key, value } as Mutation);
     this.mutations.push({

@@ -62,9 +62,9 @@ export class Kv<S extends KvPatterns = Untyped> extends KvQueue<S> {
   watch<
     T = DefaultValue<S>,
     const K extends PlaceOf<S> | readonly PlaceOf<S>[] = PlaceOf<S> | readonly PlaceOf<S>[],
-  >(keys: K, callback: WatchCallback<ValueIn<S, K, T>>, options: WatchOptions = {}): WatchHandle {
+  >(keys: K, callback: WatchCallback<ValueIn<S, K, T>>, options?: WatchOptions): WatchHandle {
     const checked = isKeyList(keys) && keys.length > 0 ? keys.map(checkKey) : [checkPrefix(keys)];
-    return startWatch(this.internals, this.#live, checked, callback, options);
+    return startWatch(this.internals, this.#live, checked, callback, options ?? {});
   }
 
   /**
@@ -106,9 +106,9 @@ export class Kv<S extends KvPatterns = Untyped> extends KvQueue<S> {
    */
   mutate<R, V = void>(
     recipe: Recipe<V, R, S>,
-    options: MutateOptions<V> = {},
+    options?: MutateOptions<V>,
   ): Promise<MutateResult<R>> {
-    return mutate({ ...this.#live, call: this.internals.call }, recipe, options);
+    return mutate({ ...this.#live, call: this.internals.call }, recipe, options ?? {});
   }
 
   /** The state of the watch connection; `idle` while nothing is watched. */

@@ -1,4 +1,5 @@
 // Iterates over the entries below a prefix, in batches.
+import { checkOptions } from "../protocol/check-options.ts";
 import type { Call } from "../http/batcher.ts";
 import { readList } from "../http/read-list.ts";
 import { readLimit } from "../protocol/batch.ts";
@@ -27,6 +28,10 @@ export interface KvListIterator<T> extends AsyncIterableIterator<KvEntry<T>> {
 
 /** Each batch is of one moment; it is requested when the one before is used up. */
 export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions): KvListIterator<T> {
+  checkOptions(options, "list", {
+    ...{ limit: 1, reverse: 1, start: 1, end: 1, where: 1 },
+    ...{ cursor: 1, batchSize: 1, signal: 1 },
+  });
   const range = encodeRange(prefix, options);
   const { limit = Number.POSITIVE_INFINITY, batchSize = 500, signal } = options;
   if (limit !== Number.POSITIVE_INFINITY) checkCount(limit, "limit", 1);

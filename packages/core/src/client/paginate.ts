@@ -1,4 +1,5 @@
 // Reads one page of the entries below a prefix.
+import { checkOptions } from "../protocol/check-options.ts";
 import type { Call } from "../http/batcher.ts";
 import { decodeEntry, type KvEntry } from "../protocol/entry.ts";
 import type { KvKey } from "../protocol/key.ts";
@@ -26,6 +27,7 @@ export async function readPage<T>(
   prefix: KvKey,
   options: PaginateOptions,
 ): Promise<KvPage<T>> {
+  checkOptions(options, "paginate", { limit: 1, reverse: 1, where: 1, cursor: 1, signal: 1 });
   const range = encodeRange(prefix, options);
   const limit = checkCount(options.limit ?? 100, "limit", 1);
   const page = await call({ op: "paginate", ...range, limit }, { signal: options.signal });

@@ -1,4 +1,5 @@
 // What `kv.listenQueue` returns, before the part that listens is loaded: few pages need it.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { loadUntil } from "../http/load-part.ts";
@@ -68,7 +69,10 @@ function reportLasting(error: KvError): void {
   if (!error.retryable && error.code !== "aborted") reportCallerError(error);
 }
 
-function checkOptions(options: ListenQueueOptions): ListenSettings {
+function settingsOf(options: ListenQueueOptions): ListenSettings {
+  checkOptions(options, "listenQueue", {
+    ...{ mode: 1, autoAck: 1, pollInterval: 1, concurrency: 1, onError: 1, signal: 1 },
+  });
   const { mode = "sse", autoAck = true, pollInterval = 1000, concurrency = 1 } = options;
   return {
     mode: checkMode(mode, "mode"),
@@ -87,7 +91,7 @@ export function startListener<T>(
 ): QueueListener {
   if (internals.isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
   checkFunction(handler, "The handler");
-  const settings = checkOptions(options);
+  const settings = settingsOf(options);
   let stopped: Promise<void> | undefined;
   const isWanted = () => !stopped && !internals.isClosed;
   const listening = loadUntil(() => import("./queue-consumer.ts"), isWanted, settings.onError).then(

@@ -1,4 +1,5 @@
 // `kv.watchQueueStats`: the numbers of the queue, over the pool's one stream. How often they come is the server's.
+import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { onAbort } from "../http/on-abort.ts";
@@ -21,8 +22,10 @@ export type QueueStatsOptions = CallOptions & {
 export function watchStats(
   { live, isClosed, onClose }: KvInternals,
   callback: (stats: KvQueueStats) => unknown,
-  { onError = reportCallerError, signal }: QueueStatsOptions,
+  options: QueueStatsOptions,
 ): WatchHandle {
+  checkOptions(options, "watchQueueStats", { onError: 1, signal: 1 });
+  const { onError = reportCallerError, signal } = options;
   if (isClosed) throw createKvError("aborted", "This Kv is closed; make a new one.");
   checkFunction(callback, "The callback");
   const pool = live?.store.pool;

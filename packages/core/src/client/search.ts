@@ -1,4 +1,5 @@
 // Full-text search: asking, and the indexes that answer.
+import { checkOptions } from "../protocol/check-options.ts";
 import { unexpectedAnswer } from "../http/error-body.ts";
 import type { Transport } from "../http/transport.ts";
 import type { SearchTokenizer } from "../protocol/batch.ts";
@@ -50,8 +51,10 @@ export async function searchEntries<T>(
   call: Call,
   prefix: KvKey,
   query: string,
-  { limit, where, signal }: SearchOptions,
+  options: SearchOptions,
 ): Promise<KvEntry<T>[]> {
+  checkOptions(options, "search", { limit: 1, where: 1, signal: 1 });
+  const { limit, where, signal } = options;
   const request = {
     op: "search" as const,
     prefix: encodeWireKey(checkPrefix(prefix)),
@@ -66,25 +69,24 @@ export async function searchEntries<T>(
 type Done = Promise<{ ok: true }>;
 
 /** Makes an index, or another one in its place. */
-export function createIndex(
-  transport: Transport,
-  prefix: KvKey,
-  { signal, ...options }: IndexOptions,
-): Done {
+export function createIndex(transport: Transport, prefix: KvKey, given: IndexOptions): Done {
+  checkOptions(given, "createIndex", { fields: 1, tokenize: 1, signal: 1 });
+  const { signal, ...options } = given ?? {};
   const body = { prefix: encodeWireKey(checkPrefix(prefix)), options };
   return transport.request("POST", "/indexes", { body, signal, safe: true }) as Done;
 }
 
-export async function listIndexes(
-  transport: Transport,
-  { signal }: CallOptions,
-): Promise<KvIndex[]> {
+export async function listIndexes(transport: Transport, options?: CallOptions): Promise<KvIndex[]> {
+  checkOptions(options, "listIndexes", { signal: 1 });
+  const signal = options?.signal;
   const indexes = await transport.request("GET", "/indexes", { signal, safe: true });
   if (!Array.isArray(indexes)) throw unexpectedAnswer("GET /indexes was answered with no list");
   return indexes.map((index) => ({ ...index, prefix: decodeValue(index.prefix) }));
 }
 
-export function removeIndex(transport: Transport, prefix: KvKey, { signal }: CallOptions): Done {
+export function removeIndex(transport: Transport, prefix: KvKey, options?: CallOptions): Done {
+  checkOptions(options, "removeIndex", { signal: 1 });
+  const signal = options?.signal;
   const query = { prefix: encodeKeyPath(checkPrefix(prefix)) };
   return transport.request("DELETE", "/indexes", { query, signal, safe: true }) as Done;
 }

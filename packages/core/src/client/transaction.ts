@@ -1,4 +1,5 @@
 // Transactions: a function that reads and writes, run again when somebody else changed what it read.
+import { checkOptions } from "../protocol/check-options.ts";
 import type { Call } from "../http/batcher.ts";
 import { wait } from "../http/retry.ts";
 import { checkFunction } from "../protocol/check-function.ts";
@@ -29,6 +30,7 @@ export async function runTransaction<R>(
   options: TransactionOptions,
 ): Promise<KvTransactionResult<R>> {
   checkFunction(fn, "The function");
+  checkOptions(options, "transaction", { maxRetries: 1, retryDelay: 1, signal: 1 });
   const { signal } = options;
   const maxRetries = checkCount(options.maxRetries ?? 0, "maxRetries", 0);
   const retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);

@@ -16,6 +16,6 @@ import { ownFetch } from "./observe-fetch.ts";
  * ```
  */
 export function twinOf(kv: Kv): Kv {
-  const { settings } = kv.internals;
-  return new Kv(settings.url, { ...settings, fetch: ownFetch(settings) });
+  const { url, ...settings } = kv.internals.settings;
+  return new Kv(url, { ...settings, fetch: ownFetch(kv.internals.settings) });
 }

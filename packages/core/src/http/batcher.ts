@@ -149,7 +149,9 @@ export function createBatcher(transport: Transport, connection: () => string | u
 function deliver(items: readonly Waiting[], answer: unknown): void {
   const results = (answer as { results?: unknown } | null)?.results;
   if (!Array.isArray(results) || results.length !== items.length)
-    throw unexpectedAnswer("A batch was answered with other results than it asked for");
+    throw unexpectedAnswer(
+      "A batch was answered with other results than it asked for; a fetch of your own must pass on its second argument",
+    );
   items.forEach((item, i) => {
     const result = results[i] as BatchResult | null;
     settle(item, () => {

@@ -1,4 +1,5 @@
 // Runs a recipe: at once on what is shown here, then on the server.
+import { checkOptions } from "../protocol/check-options.ts";
 import { checkCount, checkDuration } from "../client/kv-options.ts";
 import { type KvTransaction, TransactionAttempt } from "../client/transaction-attempt.ts";
 import { isKvError } from "../errors/kv-error.ts";
@@ -73,6 +74,9 @@ class Mutation<V, R> {
     private readonly options: MutateOptions<V>,
   ) {
     checkFunction(recipe, "The recipe");
+    checkOptions(options, "mutate", {
+      ...{ variables: 1, optimistic: 1, maxRetries: 1, retryDelay: 1, signal: 1 },
+    });
     this.#maxRetries = checkCount(options.maxRetries ?? 5, "maxRetries", 0);
     this.#retryDelay = checkDuration(options.retryDelay ?? 50, "retryDelay", 0);
   }

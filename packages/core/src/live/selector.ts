@@ -1,6 +1,7 @@
 // Checks selectors and says them as text, so that equal ones share a view and a query.
 import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
+import { checkOptions } from "../protocol/check-options.ts";
 import { checkBound, checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import { isPlainObject } from "../protocol/plain-object.ts";
@@ -47,13 +48,21 @@ const keysOf = (keys: readonly KvKey[]): readonly KvKey[] =>
  */
 export function checkSelector(selector: LiveSelector): LiveSelector {
   if (!isPlainObject(selector)) return refuse();
-  if ("key" in selector) return { key: checkKey(selector.key) };
-  if ("keys" in selector) return { keys: keysOf(selector.keys).map(checkKey) };
+  if ("key" in selector) {
+    checkOptions(selector, "A selector of a key", { key: 1 });
+    return { key: checkKey(selector.key) };
+  }
+  if ("keys" in selector) {
+    checkOptions(selector, "A selector of keys", { keys: 1 });
+    return { keys: keysOf(selector.keys).map(checkKey) };
+  }
   if ("count" in selector) {
+    checkOptions(selector, "A selector of a count", { count: 1, where: 1 });
     const { prefix: count, where } = checkRange({ ...selector, prefix: selector.count });
     return { count, ...(where && { where }) };
   }
   if ("search" in selector) {
+    checkOptions(selector, "A selector of a search", { search: 1, query: 1, limit: 1, where: 1 });
     const { search, query, limit, where } = selector;
     const range = { prefix: search, limit, where } as LiveRange;
     const { prefix, ...rest } = checkSelector(range) as LiveRange;
@@ -61,6 +70,9 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     return { search: prefix, query, ...rest };
   }
   if (!("prefix" in selector)) return refuse();
+  checkOptions(selector as LiveRange & { limit?: number; pageSize?: number }, "A selector", {
+    ...{ prefix: 1, start: 1, end: 1, reverse: 1, where: 1, limit: 1, pageSize: 1 },
+  });
   const range = checkRange(selector);
   if ("pageSize" in selector)
     return { ...range, pageSize: checkSize(selector.pageSize, "pageSize") };

@@ -62,7 +62,9 @@ describe("toWait", () => {
   it("is 0 or more", () => {
     expect([toWait(0, "delay"), toWait("1s", "delay")]).toEqual([0, 1000]);
     for (const duration of [-1, "-1s"] as const)
-      expect(() => toWait(duration, "delay")).toThrow(/^delay is -1s?; give 0 ms or more\.$/);
+      expect(() => toWait(duration, "delay")).toThrow(
+        /^delay is -1s?; it must be at least 0 ms\.$/,
+      );
   });
 });
 

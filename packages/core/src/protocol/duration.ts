@@ -34,18 +34,16 @@ export function toMilliseconds(duration: Duration, option: string): number {
   return milliseconds as number;
 }
 
-/** As `toMilliseconds`, for a time to live, which must be above 0. */
-export function toExpiresIn(duration: Duration): number {
-  const milliseconds = toMilliseconds(duration, "expiresIn");
-  if (milliseconds <= 0)
-    throw createKvError("invalid_argument", `expiresIn is ${duration}; it must be more than 0 ms.`);
-  return milliseconds;
+function atLeast(duration: Duration, option: string, least: number, said: string): number {
+  const milliseconds = toMilliseconds(duration, option);
+  if (milliseconds >= least) return milliseconds;
+  throw createKvError("invalid_argument", `${option} is ${duration}; it must be ${said} 0 ms.`);
 }
 
+/** As `toMilliseconds`, for a time to live, which must be above 0. */
+export const toExpiresIn = (duration: Duration): number =>
+  atLeast(duration, "expiresIn", Number.MIN_VALUE, "more than");
+
 /** As `toMilliseconds`, for a wait, which may be none. */
-export function toWait(duration: Duration, option: string): number {
-  const milliseconds = toMilliseconds(duration, option);
-  if (milliseconds < 0)
-    throw createKvError("invalid_argument", `${option} is ${duration}; give 0 ms or more.`);
-  return milliseconds;
-}
+export const toWait = (duration: Duration, option: string): number =>
+  atLeast(duration, option, 0, "at least");

@@ -2,6 +2,7 @@
 export * from "../errors/index.ts";
 export { fromBase64, toBase64 } from "./base64.ts";
 export * from "./batch.ts";
+export { checkOptions, type OptionNames, refuseUnknown } from "./check-options.ts";
 export { compareKeys, compareStrings } from "./compare-keys.ts";
 export { compileNextChange, compileWhere, matches } from "./compile-where.ts";
 export {

@@ -6,6 +6,7 @@ import {
   isKvError,
   type KvKey,
   type KvKeyPart,
+  refuseUnknown,
 } from "@keyval/core/protocol";
 import { descendants, type StoredKey, storedKey } from "../storage/stored-key.ts";
 
@@ -121,6 +122,7 @@ export function checkRules(rules: unknown, name: string): readonly KvAccessRule[
 
 function checkRule(rule: unknown, name: string): KvAccessRule {
   const { prefix, allow } = (rule ?? {}) as { prefix?: unknown; allow?: unknown };
+  refuseUnknown(rule ?? {}, name, ["prefix", "allow"]);
   const checked = prefixOf(prefix, name);
   if (!Array.isArray(allow) || allow.length === 0 || !allow.every((one) => actions.includes(one)))
     throw createKvError(

@@ -1,6 +1,13 @@
 // Finds out who sends a request, by the ways the server was given. What they may do is in their Access.
 import { createHash } from "node:crypto";
-import { createKvError, isKvError, type KvError, type KvKey } from "@keyval/core/protocol";
+import {
+  createKvError,
+  isKvError,
+  type KvError,
+  type KvKey,
+  type OptionNames,
+  refuseUnknown,
+} from "@keyval/core/protocol";
 import { decodeStoredKey } from "../storage/stored-key.ts";
 import { Access, type Decide, type Identity } from "./access.ts";
 import {
@@ -54,6 +61,10 @@ export type KvAuth = {
   readonly authorize?: (request: Request, access: KvAccessRequest) => boolean | Promise<boolean>;
 };
 
+const authNames = Object.keys({
+  ...{ tokens: 1, jwt: 1, identify: 1, rules: 1, anonymous: 1, authorize: 1 },
+} satisfies OptionNames<KvAuth>);
+
 /** Somebody whom one of the ways knows. */
 export type Known = {
   /** As the application knows them. */
@@ -105,6 +116,7 @@ export class Authenticator {
     private readonly auth: KvAuth,
     onError: (what: string, error: unknown) => void,
   ) {
+    refuseUnknown(auth, "auth", authNames);
     const { tokens, jwt, identify, rules, anonymous, authorize } = auth;
     if ((rules ?? anonymous) !== undefined && authorize !== undefined)
       throw createKvError(

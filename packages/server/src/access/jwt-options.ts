@@ -1,6 +1,12 @@
 // How JSON Web Tokens are to be checked: the options, and what is wrong with them. Checking is jwt-verifier.ts's.
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { createKvError, type Duration, toWait } from "@keyval/core/protocol";
+import {
+  createKvError,
+  type Duration,
+  type OptionNames,
+  refuseUnknown,
+  toWait,
+} from "@keyval/core/protocol";
 import { isLoopback } from "../loopback.ts";
 
 /** JSON Web Tokens of somebody who signs them. One of `jwks`, `publicKey` and `secret` says with which keys. */
@@ -38,6 +44,10 @@ const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 );
 const symmetric = ["HS256", "HS384", "HS512"];
 const shortestSecret = 32;
+
+const optionNames = Object.keys({
+  ...{ issuer: 1, audience: 1, jwks: 1, publicKey: 1, secret: 1, algorithms: 1, clockTolerance: 1 },
+} satisfies OptionNames<KvJwt>);
 
 function refuse(option: string, why: string): never {
   throw createKvError("invalid_argument", `auth.jwt.${option} ${why}`);
@@ -86,6 +96,7 @@ function keysOf({ jwks, publicKey, secret }: KvJwt): JwtSettings["keys"] {
 
 /** @throws KvError `invalid_argument` naming the option that makes no sense */
 export function checkJwt(jwt: KvJwt): JwtSettings {
+  refuseUnknown(jwt, "auth.jwt", optionNames);
   const keys = keysOf(jwt);
   const possible = keys instanceof Uint8Array ? symmetric : asymmetric;
   const given = jwt.algorithms ?? (keys instanceof Uint8Array ? ["HS256"] : asymmetric);

@@ -1,6 +1,6 @@
 // Tokens that the server knows by heart.
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { createKvError } from "@keyval/core/protocol";
+import { createKvError, refuseUnknown } from "@keyval/core/protocol";
 import { checkRules, claimsOf, type KvAccessRule, type KvClaims } from "./access-rule.ts";
 import type { Known } from "./authenticator.ts";
 
@@ -40,6 +40,7 @@ export class StaticTokens {
 
   #add(given: KvToken, place: string, shared: readonly KvAccessRule[] | undefined): void {
     const { token, name, claims = {} } = given ?? {};
+    refuseUnknown(given ?? {}, place, ["token", "name", "rules", "claims"]);
     if (typeof token !== "string" || token.length < shortest || !/^[\w.~+/-]+=*$/.test(token))
       throw createKvError(
         "invalid_argument",

@@ -1,6 +1,6 @@
 // The file that `--tokens` names: who may do what, as JSON. Its format is in docs/guide/access.md.
 import { readFile } from "node:fs/promises";
-import { createKvError, decodeWirePrefix, isKvError } from "@keyval/core/protocol";
+import { createKvError, decodeWirePrefix, isKvError, refuseUnknown } from "@keyval/core/protocol";
 import type { KvAccessRule } from "../access/access-rule.ts";
 import type { KvAuth } from "../access/authenticator.ts";
 import type { KvToken } from "../access/static-tokens.ts";
@@ -11,22 +11,12 @@ function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Refuses what is not known: a misspelt "rules" would be no rules. */
-function checkNames(value: Json, known: readonly string[], where: string): void {
-  const other = Object.keys(value).find((name) => !known.includes(name));
-  if (other === undefined) return;
-  throw createKvError(
-    "invalid_argument",
-    `${where} has "${other}"; there are ${known.join(", ")}.`,
-  );
-}
-
 /** Rules with their prefixes read: a bigint or bytes in them are written as in a request. */
 function rulesOf(rules: unknown, where: string): readonly KvAccessRule[] | undefined {
   if (!Array.isArray(rules)) return rules as undefined; // the authenticator says what is wrong
   return rules.map((rule: unknown, i) => {
     if (!isObject(rule)) return rule as never;
-    checkNames(rule, ["prefix", "allow"], `${where}[${i}]`);
+    refuseUnknown(rule, `${where}[${i}]`, ["prefix", "allow"]);
     try {
       return { ...rule, prefix: decodeWirePrefix(rule.prefix) } as KvAccessRule;
     } catch (cause) {
@@ -39,7 +29,7 @@ function rulesOf(rules: unknown, where: string): readonly KvAccessRule[] | undef
 
 function tokenOf(token: unknown, where: string): KvToken {
   if (!isObject(token)) return token as never;
-  checkNames(token, ["token", "name", "rules", "claims"], where);
+  refuseUnknown(token, where, ["token", "name", "rules", "claims"]);
   const { rules, ...rest } = token;
   const read = rulesOf(rules, `${where}.rules`);
   return { ...(rest as KvToken), ...(read !== undefined && { rules: read }) };
@@ -52,7 +42,7 @@ export async function readTokensFile(
   try {
     const file: unknown = JSON.parse(await readFile(path, "utf8"));
     if (!isObject(file)) throw new Error('It must be an object such as { "tokens": [ … ] }.');
-    checkNames(file, ["tokens", "rules", "anonymous"], "It");
+    refuseUnknown(file, "It", ["tokens", "rules", "anonymous"]);
     const { tokens } = file;
     const rules = rulesOf(file.rules, "rules");
     const anonymous = rulesOf(file.anonymous, "anonymous");

@@ -18,7 +18,7 @@ it.each([
   [{ commit: 1.5 }, "limits.commit is 1.5"],
   [{ body: Number.POSITIVE_INFINITY }, "limits.body is Infinity; give a whole number above 0."],
   [{ rate: -1 }, "limits.rate is -1; give a whole number above 0, or Infinity for none."],
-  [{ values: 1 }, "limits.values is unknown; there are body,"],
+  [{ values: 1 }, "limits has no option values. Did you mean value? It has body,"],
   [{ bodyTimeout: 0 }, "limits.bodyTimeout is 0"],
   [{ bodyTimeout: "30d" }, "limits.bodyTimeout is 30d"],
   [{ bodyTimeout: "soon" }, "limits.bodyTimeout is soon"],

@@ -4,6 +4,7 @@ import {
   createKvError,
   type Duration,
   longestTimer,
+  refuseUnknown,
   toMilliseconds,
 } from "@keyval/core/protocol";
 
@@ -61,14 +62,10 @@ const withoutEnd: ReadonlySet<string> = new Set(["connections", "rate", "rateBur
 /** @throws KvError `invalid_argument` naming the limit that makes no sense */
 export function checkLimits(given: Partial<KvServerLimits> = {}): Limits {
   const { bodyTimeout = standardLimits.bodyTimeout, ...numbers } = given;
+  refuseUnknown(given, "limits", Object.keys(standardLimits));
   const limits: Record<string, number> = { ...standardLimits };
   for (const [name, value] of Object.entries(numbers)) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(standardLimits, name))
-      throw createKvError(
-        "invalid_argument",
-        `limits.${name} is unknown; there are ${Object.keys(standardLimits).join(", ")}.`,
-      );
     const isWhole = Number.isSafeInteger(value) || (value === none && withoutEnd.has(name));
     if (!isWhole || value < 1)
       throw createKvError(
