@@ -95,6 +95,13 @@ export const rules = [
     to: { path: `${server}/(routes|cli|storage/[^/]+)/|node_modules/(hono|@hono)/` },
   },
   {
+    name: "services-ask-nobody-who-calls",
+    comment:
+      "operations check a caller's rights, then call the other services, which know nothing of either",
+    from: { path: `${server}/services/(commits|reads|search|queue|transfer)/`, pathNot: tests },
+    to: { path: `${server}/services/operations/` },
+  },
+  {
     name: "storage-is-the-bottom",
     comment: "storage imports neither services nor watches nor routes",
     from: { path: `${server}/storage/`, pathNot: tests },

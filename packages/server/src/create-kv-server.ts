@@ -19,9 +19,9 @@ import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
 import { isPublicPath } from "./routes/root-routes.ts";
 import { RouteContext } from "./routes/route-context.ts";
-import { Admission } from "./services/admission.ts";
-import { Caller } from "./services/caller.ts";
-import { checkLimits } from "./services/limits.ts";
+import { Admission } from "./services/admission/admission.ts";
+import { Caller } from "./services/operations/caller.ts";
+import { checkLimits } from "./services/admission/limits.ts";
 import { Services } from "./services/services.ts";
 import { StaticFiles } from "./static-files.ts";
 

@@ -7,7 +7,7 @@ export { createKvServer } from "./create-kv-server.ts";
 export type { KvServer, KvServerOptions, KvServerQueue, KvServerStats } from "./kv-server.ts";
 export { type KvListener, listen, type ListenOptions } from "./listen.ts";
 export type { KvLogger, KvLogLevel } from "./log.ts";
-export type { KvServerLimits } from "./services/limits.ts";
+export type { KvServerLimits } from "./services/admission/limits.ts";
 export type {
   MessageChange,
   QueueCounts,

@@ -3,7 +3,7 @@ import type { Duration, KvKey } from "@keyval/core/protocol";
 import type { KvAuth } from "./access/authenticator.ts";
 import type { KvServerCors } from "./cors.ts";
 import type { KvLogger, KvLogLevel } from "./log.ts";
-import type { KvServerLimits } from "./services/limits.ts";
+import type { KvServerLimits } from "./services/admission/limits.ts";
 import type { StorageEngine } from "./storage/storage.ts";
 import type { KvCommitListener } from "./watch/commit-triggers.ts";
 

@@ -3,7 +3,7 @@ import { silentLog } from "../src/log.ts";
 import { RequestLog } from "../src/request-log.ts";
 import { createApp } from "../src/routes/create-app.ts";
 import { RouteContext } from "../src/routes/route-context.ts";
-import { standardLimits } from "../src/services/limits.ts";
+import { standardLimits } from "../src/services/admission/limits.ts";
 import { Services } from "../src/services/services.ts";
 import { sqlite } from "../src/sqlite.ts";
 

@@ -1,6 +1,6 @@
 // The options of `keyval serve` that bound what a client may ask for.
 import { createKvError } from "@keyval/core/protocol";
-import type { KvServerLimits } from "../services/limits.ts";
+import type { KvServerLimits } from "../services/admission/limits.ts";
 import type { CliInput, CliOption } from "./command.ts";
 import { durationOf } from "./duration-of.ts";
 

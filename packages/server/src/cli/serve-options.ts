@@ -1,7 +1,7 @@
 // The options of `keyval serve`: each is a flag and an environment variable.
 import { createKvError, type Duration } from "@keyval/core/protocol";
 import type { KvLogLevel } from "../log.ts";
-import type { KvServerLimits } from "../services/limits.ts";
+import type { KvServerLimits } from "../services/admission/limits.ts";
 import { type AuthOptions, authOptions, readAuthOptions } from "./auth-options.ts";
 import type { LogFormat } from "./cli-log.ts";
 import type { CliInput, CliOption } from "./command.ts";

@@ -2,8 +2,8 @@
 import { batchLimit, createKvError } from "@keyval/core/protocol";
 import type { Context } from "hono";
 import type { Report } from "../request-log.ts";
-import type { Caller } from "../services/caller.ts";
-import { checkArray } from "../services/commit.ts";
+import type { Caller } from "../services/operations/caller.ts";
+import { checkArray } from "../services/commits/commit.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import { asObject, jsonObject, parseJson, queryOf } from "./request.ts";
 import { json, toWireError } from "./respond.ts";

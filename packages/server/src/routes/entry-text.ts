@@ -1,7 +1,7 @@
 // Answers made of stored text: values are never parsed on their way out.
 import type { KvKey } from "@keyval/core/protocol";
-import { entryJson, missingEntryJson } from "../services/change.ts";
-import type { Page } from "../services/reads.ts";
+import { entryJson, missingEntryJson } from "../services/commits/change.ts";
+import type { Page } from "../services/reads/reads.ts";
 
 type Entry = Parameters<typeof entryJson>[0];
 

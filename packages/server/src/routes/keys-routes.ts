@@ -1,7 +1,7 @@
 // REST on keys: one key, ranges, counts, pages, batches.
 import { createKvError, encodeWireKey } from "@keyval/core/protocol";
-import { entryJson } from "../services/change.ts";
-import { keyList } from "../services/key-list.ts";
+import { entryJson } from "../services/commits/change.ts";
+import { keyList } from "../services/reads/key-list.ts";
 import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import {
   asObject,

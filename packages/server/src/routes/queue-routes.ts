@@ -1,6 +1,6 @@
 // The queue: enqueueing, listening and polling, acknowledging, dead letters.
 import type { Context } from "hono";
-import { deadLetterJson, messageJson } from "../services/queue-message.ts";
+import { deadLetterJson, messageJson } from "../services/queue/queue-message.ts";
 import { idempotencyKey, jsonObject, numberOf, queryOf } from "./request.ts";
 import { json } from "./respond.ts";
 import type { KvApp, KvBindings, RouteContext } from "./route-context.ts";

@@ -7,9 +7,9 @@ import {
   type KvKey,
   readLimit,
 } from "@keyval/core/protocol";
-import type { Caller } from "../services/caller.ts";
-import { encodeStoredKeyPath, keyList } from "../services/key-list.ts";
-import { prepareLimit } from "../services/range.ts";
+import type { Caller } from "../services/operations/caller.ts";
+import { encodeStoredKeyPath, keyList } from "../services/reads/key-list.ts";
+import { prepareLimit } from "../services/reads/range.ts";
 import { referenceFormat } from "../watch/frame-format.ts";
 import { entriesJson, entriesOrMissingJson } from "./entry-text.ts";
 import { flagOf, numberOf, queryOf } from "./request.ts";

@@ -1,7 +1,7 @@
 // What every route works with. Data is reached through the caller of each request alone: `c.env.caller`.
 import type { Hono } from "hono";
 import type { RequestLog } from "../request-log.ts";
-import type { Caller } from "../services/caller.ts";
+import type { Caller } from "../services/operations/caller.ts";
 import type { Services, ServicesOptions } from "../services/services.ts";
 
 /** The routes' application: each request comes with its caller, whose rights every service checks. */

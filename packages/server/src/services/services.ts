@@ -5,16 +5,16 @@ import { EventLoopLag } from "../metrics/event-loop-lag.ts";
 import { Metrics } from "../metrics/metrics.ts";
 import type { Storage, StorageEngine, StorageStats } from "../storage/storage.ts";
 import { Hub } from "../watch/hub.ts";
-import type { Committed } from "./change.ts";
-import { Commits } from "./commits.ts";
-import { Connections } from "./connections.ts";
-import { Expiry } from "./expiry.ts";
-import type { Limits } from "./limits.ts";
-import { LogTrimmer } from "./log-trimmer.ts";
-import { Queue } from "./queue.ts";
-import { Reads } from "./reads.ts";
-import { RequestRate } from "./request-rate.ts";
-import { SearchIndexes } from "./search-indexes.ts";
+import type { Committed } from "./commits/change.ts";
+import { Commits } from "./commits/commits.ts";
+import { Connections } from "./admission/connections.ts";
+import { Expiry } from "./commits/expiry.ts";
+import type { Limits } from "./admission/limits.ts";
+import { LogTrimmer } from "./commits/log-trimmer.ts";
+import { Queue } from "./queue/queue.ts";
+import { Reads } from "./reads/reads.ts";
+import { RequestRate } from "./admission/request-rate.ts";
+import { SearchIndexes } from "./search/search-indexes.ts";
 
 export type ServicesOptions = {
   readonly engine: StorageEngine;

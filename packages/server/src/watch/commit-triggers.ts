@@ -1,6 +1,6 @@
 // Functions of this process that are told of commits: `server.onCommit`. The hub hands commits in, in their order.
 import { checkPrefix, createKvError, type KvEntryMaybe, type KvKey } from "@keyval/core/protocol";
-import type { Change, Committed } from "../services/change.ts";
+import type { Change, Committed } from "../services/commits/change.ts";
 import type { WatchPlace } from "./watch-request.ts";
 import { WatchTrie } from "./watch-trie.ts";
 

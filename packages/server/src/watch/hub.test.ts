@@ -1,7 +1,7 @@
 // What the hub tells streams that read at different speeds.
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { Access } from "../access/access.ts";
-import { Change } from "../services/change.ts";
+import { Change } from "../services/commits/change.ts";
 import { sqlite } from "../sqlite.ts";
 import type { Storage } from "../storage/storage.ts";
 import { keyJson, storedKey } from "../storage/stored-key.ts";

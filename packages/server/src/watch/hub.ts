@@ -1,6 +1,6 @@
 // Brings commits to the streams whose watches select them, and streams to the state they ask for.
 import type { Access } from "../access/access.ts";
-import { Change, type Committed } from "../services/change.ts";
+import { Change, type Committed } from "../services/commits/change.ts";
 import type { Storage } from "../storage/storage.ts";
 import { decodeStoredKey, type StoredKey } from "../storage/stored-key.ts";
 import { CommitTriggers } from "./commit-triggers.ts";

@@ -1,5 +1,5 @@
 // What a stream has yet to be told: the latest change of each key, from one commit or from several coalesced.
-import type { Change, Committed } from "../services/change.ts";
+import type { Change, Committed } from "../services/commits/change.ts";
 import type { StoredKey } from "../storage/stored-key.ts";
 import type { Watch } from "./watch.ts";
 

@@ -9,9 +9,9 @@ import {
   readLimit,
   windowLimit,
 } from "@keyval/core/protocol";
-import { checkArray } from "../services/commit.ts";
-import { type KeyRange, prepareLimit, prepareRange } from "../services/range.ts";
-import { prepareSearch, type SearchRequest } from "../services/search.ts";
+import { checkArray } from "../services/commits/commit.ts";
+import { type KeyRange, prepareLimit, prepareRange } from "../services/reads/range.ts";
+import { prepareSearch, type SearchRequest } from "../services/search/search.ts";
 import { type StoredKey, storedKey } from "../storage/stored-key.ts";
 
 /** Where a watch stands in the trie: at a key, or above all keys below a prefix. */

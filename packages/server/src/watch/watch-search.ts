@@ -1,7 +1,7 @@
 // The state of a watched search: the request, and which result its stream has been told.
 import { isKvError } from "@keyval/core/protocol";
-import { isLonger } from "../services/reads.ts";
-import { searchEntries, type SearchRequest } from "../services/search.ts";
+import { isLonger } from "../services/reads/reads.ts";
+import { searchEntries, type SearchRequest } from "../services/search/search.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import type { StoredKey } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";

@@ -2,7 +2,7 @@
 // Everything here runs in the commit lane, where storage stands exactly at the hub's head.
 import { createKvError, isKvError, type KvErrorCode } from "@keyval/core/protocol";
 import type { Access } from "../access/access.ts";
-import type { Change, Committed } from "../services/change.ts";
+import type { Change, Committed } from "../services/commits/change.ts";
 import type { FrameFormat } from "./frame-format.ts";
 import { FrameOutput } from "./frame-output.ts";
 import { applyWindows, commitText, snapshotText } from "./frame-text.ts";

@@ -1,6 +1,6 @@
 // The keys a limited watch shows: the first `limit` of its range that pass its filter.
-import type { Change } from "../services/change.ts";
-import { type KeyRange, beyond } from "../services/range.ts";
+import type { Change } from "../services/commits/change.ts";
+import { type KeyRange, beyond } from "../services/reads/range.ts";
 import type { StoredEntry } from "../storage/storage.ts";
 import type { StoredKey } from "../storage/stored-key.ts";
 

@@ -1,7 +1,7 @@
 // One watch of one stream: what it selects, and what it must remember to decide about a change.
-import type { Change } from "../services/change.ts";
-import { beyond, type KeyRange, storedRange } from "../services/range.ts";
-import { isLonger } from "../services/reads.ts";
+import type { Change } from "../services/commits/change.ts";
+import { beyond, type KeyRange, storedRange } from "../services/reads/range.ts";
+import { isLonger } from "../services/reads/reads.ts";
 import type { StorageReader, StoredEntry } from "../storage/storage.ts";
 import { type StoredKey, successor } from "../storage/stored-key.ts";
 import { tooLarge } from "../storage/too-large.ts";
