@@ -55,7 +55,7 @@ function inspect(operation: Operation, overlay: Overlay, item?: Item): KvOperati
       key,
       mutations: mutations.map((mutation) => ({
         type: mutation.type,
-        ...("value" in mutation && { value: mutation.value }),
+        ...(mutation.type !== "delete" && { value: mutation.value }),
       })),
     })),
     reads: change.checks.map(({ key }) => decodeWireKey(key)),

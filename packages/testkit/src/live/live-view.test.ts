@@ -83,6 +83,20 @@ it("shows a mutation in the same turn and never flickers on the way to its confi
   stop();
 });
 
+it("shows a deletion as pending until it is confirmed", async () => {
+  await other.set(["n"], 5);
+  const view = kv.live({ key: ["n"] });
+  const release = view.retain();
+  await view.ready();
+  const done = kv.mutate((tx) => void tx.delete(["n"]));
+  const { entry } = view.getSnapshot();
+  expect(entry).toEqual({ key: ["n"], value: null, versionstamp: null, pending: true });
+  await done;
+  await until(view, (snapshot) => !snapshot.entry?.pending);
+  expect(view.getSnapshot().entry?.value).toBeNull();
+  release();
+});
+
 it("re-runs a recipe that read what somebody else changed", async () => {
   await other.set(["c"], 1);
   const view = kv.live<number>({ key: ["c"] });
