@@ -1,5 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { keyText, parseKeyText } from "./key-text.ts";
+import { keyText, parseKeyText, shortKeys } from "./key-text.ts";
+
+describe("shortKeys", () => {
+  const short = (...keys: Parameters<typeof keyText>[0][]) => shortKeys(keys.map(keyText));
+
+  it("says of the later keys what the first one has not said", () => {
+    expect(
+      short(["bank", "accounts", "Ada"], ["bank", "accounts", "Ben"], ["bank", "log", 1n]),
+    ).toEqual(['["bank", "accounts", "Ada"]', '[…, "Ben"]', '[…, "log", 1n]']);
+    expect(short(["a", 1], ["a", 10])).toEqual(['["a", 1]', "[…, 10]"]);
+    expect(shortKeys([])).toEqual([]);
+  });
+
+  it("leaves whole what shares no part: a text with a comma in it is one", () => {
+    expect(short(["a"], ["b"])).toEqual(['["a"]', '["b"]']);
+    expect(short(["a, b"], ["a, c"])).toEqual(['["a, b"]', '["a, c"]']);
+  });
+});
 
 describe("parseKeyText", () => {
   it("reads every key as it is shown", () => {

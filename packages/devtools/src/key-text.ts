@@ -15,6 +15,29 @@ export function partText(part: KvKeyPart): string {
 /** A whole key: `["users", 7n, 0x0102ff]`. */
 export const keyText = (key: KvKey): string => `[${key.map(partText).join(", ")}]`;
 
+const quotes = /(?<!\\)"/g;
+
+/** How much of two keys' texts is the same, up to the end of a part. */
+function sharedLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  const end = a.slice(0, length).lastIndexOf(", ");
+  const isWhole = (a.slice(0, end).match(quotes)?.length ?? 0) % 2 === 0; // no comma within a text
+  return end > 0 && isWhole ? end + 2 : 0;
+}
+
+/** Texts of keys beside each other: what the first one has said of the others is left out, as in `[…, "Ben"]`. */
+export const shortKeys = ([first, ...rest]: readonly string[]): string[] =>
+  first === undefined
+    ? []
+    : [
+        first,
+        ...rest.map((text) => {
+          const shared = sharedLength(text, first);
+          return shared === 0 ? text : `[…, ${text.slice(shared)}`;
+        }),
+      ];
+
 /** Strings are skipped, so that `"12n"` stays one. */
 const tokens = /"(?:\\.|[^"\\])*"|-?\d+n\b|0x(?:[0-9a-f]{2})*\b|-?Infinity\b/gi;
 

@@ -1,14 +1,17 @@
 // Keeps the last frames and requests of a client, from when the panel is mounted, and says when something is new.
 // What they look like is the panel's.
-import type { Kv } from "@keyval/core";
+import type { Kv, KvStatus } from "@keyval/core";
 import { type KvDevtoolsEvent, type KvRequestRecord, observeKv } from "@keyval/core/devtools";
 import type { WatchFrame } from "@keyval/core/protocol";
 import { Ring } from "./ring.ts";
 
+/** The client's status has come to differ: between frames, it says why none came. */
+export type StatusNote = { readonly type: "status"; readonly status: KvStatus };
+
 export type FrameRecord = {
   readonly id: number;
   readonly at: number;
-  readonly frame: WatchFrame;
+  readonly frame: WatchFrame | StatusNote;
   /** A commit that this client sent. */
   readonly isOwn: boolean;
 };
@@ -80,10 +83,11 @@ export class Recorder {
     if (event.type === "frames")
       for (const frame of event.frames) this.#recordFrame(frame, event.at);
     else if (event.type === "request") this.#recordRequest(event.request);
+    else this.#recordFrame({ type: "status", status: event.status }, event.at);
     this.#tell(event);
   }
 
-  #recordFrame(frame: WatchFrame, at: number): void {
+  #recordFrame(frame: WatchFrame | StatusNote, at: number): void {
     const isOwn =
       frame.type === "commit" && frame.commitIds.some((commitId) => this.#attempts.has(commitId));
     this.#frames.push({ id: this.#nextId++, at, frame, isOwn });

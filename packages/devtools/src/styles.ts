@@ -74,17 +74,19 @@ p { margin: 0; }
 .panel { display: grid; grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); height: 100%; background: var(--ground); container-type: inline-size; }
 .head { display: flex; align-items: center; gap: 14px; padding: 0 12px; border-bottom: 1px solid var(--line); background: var(--card); }
 .brand { display: inline-flex; align-items: center; gap: 7px; font-weight: 650; }
-.brand small { color: var(--faint); font-size: 12px; font-weight: 400; }
+.brand small { min-width: 75px; color: var(--faint); font-size: 12px; font-weight: 400; }
 .tabs { display: flex; flex: 1; gap: 2px; min-width: 0; overflow-x: auto; scrollbar-width: none; }
 .tab { padding: 9px 10px; border: 0; border-radius: 0; background: none; color: var(--faint); box-shadow: inset 0 -2px transparent; }
 .tab:hover:not(:disabled) { background: none; color: var(--ink); }
-.tab[aria-selected="true"] { color: var(--ink); font-weight: 600; box-shadow: inset 0 -2px var(--accent); }
+.tab[aria-selected="true"] { color: var(--ink); text-shadow: 0 0 0.6px; box-shadow: inset 0 -2px var(--accent); }
 .count { margin-left: 6px; padding: 1px 6px; border-radius: 99px; background: color-mix(in srgb, var(--faint) 16%, transparent); color: var(--ink); font-size: 11px; font-weight: 500; font-variant-numeric: tabular-nums; }
 .tab[id="kv-tab-pending"] .count { background: color-mix(in srgb, var(--warn) 22%, transparent); }
 .body { min-height: 0; overflow: auto; }
 
 .bar { position: sticky; z-index: 1; top: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 8px; padding: 8px 12px; border-bottom: 1px solid var(--line); background: var(--ground); }
 .bar .grow { flex: 1; }
+.check { display: inline-flex; align-items: center; gap: 6px; }
+.check input { margin: 0; accent-color: var(--accent); }
 .note { color: var(--faint); }
 .empty { padding: 22px 12px; color: var(--faint); text-align: center; }
 .problem { padding: 8px 12px; border-left: 3px solid var(--bad); background: color-mix(in srgb, var(--bad) 9%, transparent); }
@@ -96,8 +98,8 @@ p { margin: 0; }
 
 .caption { margin: 0; padding: 14px 12px 6px; border-bottom: 1px solid var(--line); color: var(--faint); font-size: 12px; font-weight: 600; }
 .rows > li { border-bottom: 1px solid var(--line); }
-.row { display: grid; grid-template-columns: 10px 88px 84px minmax(0, 1fr) auto; align-items: baseline; gap: 10px; padding: 5px 12px; }
-.row::before { content: ""; color: var(--faint); font-size: 9px; text-align: center; }
+.row { display: grid; grid-template-columns: 10px 88px 92px minmax(0, 1fr) auto; align-items: baseline; gap: 10px; padding: 5px 12px; }
+.row::before { content: ""; color: var(--faint); font-size: 9px; align-self: center; text-align: center; }
 summary.row { cursor: pointer; }
 summary.row::before { content: "▶"; }
 details[open] > summary.row::before { transform: rotate(90deg); }
@@ -108,11 +110,11 @@ summary.row:hover { background: var(--hover); }
 .soft { color: var(--faint); }
 .time { color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
 .type { font-size: 12px; font-weight: 600; }
-.type[data-type="commit"], .type[data-type="stored"] { color: var(--accent); }
-.type[data-type="snapshot"], .type[data-type="open"], .type[data-type="live"], .type[data-type="confirmed"] { color: var(--good); }
-.type[data-type="error"], .type[data-type="failed"] { color: var(--bad); }
-.type[data-type="reset"], .type[data-type="waiting"], .type[data-type="running"], .type[data-type="sent"], .type[data-type="overtaken"], .type[data-type="stale"] { color: var(--warn); }
-.type[data-type="ping"] { color: var(--faint); font-weight: 400; }
+.type[data-type="commit"] { color: var(--accent); }
+.type[data-type="stored"], .type[data-type="snapshot"], .type[data-type="open"], .type[data-type="live"], .type[data-type="confirmed"] { color: var(--good); }
+.type[data-type="error"], .type[data-type="failed"], .type[data-type="offline"] { color: var(--bad); }
+.type[data-type="reset"], .type[data-type="reconnecting"], .type[data-type="connecting"], .type[data-type="waiting"], .type[data-type="running"], .type[data-type="sent"], .type[data-type="overtaken"], .type[data-type="stale"] { color: var(--warn); }
+.type[data-type="ping"], .type[data-type="idle"] { color: var(--faint); font-weight: 400; }
 .text { overflow: hidden; font-family: var(--mono); font-size: 12px; text-overflow: ellipsis; white-space: nowrap; }
 .side { color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .detail { padding: 6px 12px 10px 32px; color: var(--faint); overflow-wrap: anywhere; }
@@ -156,7 +158,7 @@ summary.row:hover { background: var(--hover); }
   .row .side { grid-row: 1; grid-column: 4; }
   .detail { padding-left: 30px; }
   .keys { display: block; height: auto; }
-  .browse { max-height: 230px; border-right: 0; border-bottom: 1px solid var(--line); }
+  .browse { max-height: min(230px, 20vh); border-right: 0; border-bottom: 1px solid var(--line); }
 }
 @media (prefers-reduced-motion: no-preference) { .arrow, summary.row::before { transition: transform 80ms; } }
 

@@ -31,8 +31,11 @@ describe("the panel", () => {
     const view = store.kv.live({ prefix: ["todos"] });
     const release = view.retain();
     await view.ready();
+    await page.find(".row", "the stream is open");
+    await other.atomic().set(["todos", 1], "Buy tea").set(["todos", 2], "Sell tea").commit();
+    await page.find("summary", '["todos", 1] "Buy tea", […, 2] "Sell tea"');
     await other.set(["todos", 1], { title: "Buy milk" });
-    await page.click("summary", '["todos", 1]');
+    await page.click("summary", '["todos", 1] {');
     await page.find(".detail", 'title: "Buy milk"');
     await page.find(".facts", "Connection");
     release();

@@ -61,8 +61,9 @@ describe("a mutation", () => {
   it("waits for earlier ones of the same keys, and says so", async () => {
     network.hold("commits");
     const first = kv.mutate((tx) => void tx.sum(["count"], 2));
-    const second = kv.mutate((tx) => void tx.set(["count"], "reset"));
-    await page.click(`${rows}`, 'set ["count"] "reset"');
+    const second = kv.mutate((tx) => void tx.set(["count"], "reset").delete(["old"]));
+    await page.click(`${rows}`, 'set ["count"] "reset"; delete ["old"]');
+    expect(page.all(rows, "undefined")).toEqual([]);
     await page.find(`${rows} [data-type="waiting"]`);
     await page.find(".detail", "It waits for 1 earlier mutation");
     network.letThrough("commits");
@@ -93,7 +94,7 @@ describe("a mutation", () => {
     const done = kv.mutate((tx) => void tx.set(["count"], 5));
     await page.click(rows, 'set ["count"] 5');
     await page.find(".detail", "The network is cut");
-    await vi.waitUntil(() => /sent ([2-9]|\d\d+)×/.test(page.all(rows)[0]?.textContent ?? ""));
+    await vi.waitUntil(() => /tried ([2-9]|\d\d+)×/.test(page.all(rows)[0]?.textContent ?? ""));
     network.isCut = false;
     await done;
     await page.gone(rows);
@@ -122,6 +123,8 @@ describe("a mutation", () => {
     await page.gone(rows);
     await page.find('ul[aria-label^="Commits"] .row', "conflict");
     expect((await store.kv.get(["count"])).value).toBe(70);
+    await page.showTab("Requests");
+    await page.find(".row .type", "conflict");
   });
 });
 

@@ -112,7 +112,7 @@ function Actions({ state, actions, onDelete, onBrowse }: ActionsProps) {
           {isDirty(state) ? "Revert" : "Reload"}
         </button>
         <button type="button" onClick={onBrowse}>
-          Show below
+          Browse below
         </button>
         <button type="button" class="danger" onClick={onDelete}>
           Delete…

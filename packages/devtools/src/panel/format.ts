@@ -23,8 +23,10 @@ export function formatDuration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** When a versionstamp was made: its first 48 bits are epoch ms. */
+/** When a versionstamp was made, the day only when it is not today: its first 48 bits are epoch ms. */
 export function formatVersionTime(versionstamp: string): string | undefined {
   const ms = Number.parseInt(versionstamp.replaceAll("-", "").slice(0, 12), 16);
-  return Number.isNaN(ms) ? undefined : new Date(ms).toLocaleString();
+  if (Number.isNaN(ms)) return undefined;
+  const day = new Date(ms).toLocaleDateString();
+  return day === new Date().toLocaleDateString() ? formatTime(ms) : `${day}, ${formatTime(ms)}`;
 }

@@ -45,6 +45,17 @@ describe("KeyTree", () => {
     expect(shown(tree)).toEqual(["a", "b", "log"]);
   });
 
+  it("opens what everything lies below", async () => {
+    await store.kv.delete([["a"], ["b"], ["log"]]);
+    await store.kv.set(["app", "users", 7], 1);
+    const tree = openTree();
+    await vi.waitUntil(() => shown(tree).includes("  users"));
+    expect(shown(tree)).toEqual(["app", "  users"]);
+    tree.close(["app"]);
+    await tree.refresh();
+    expect(shown(tree)).toEqual(["app"]);
+  });
+
   it("shows a page of a large branch, and more when asked", async () => {
     const tree = openTree(["log"]);
     await vi.waitUntil(() => shown(tree).length === 51);

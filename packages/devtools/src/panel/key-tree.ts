@@ -83,12 +83,20 @@ export class KeyTree {
       if (generation !== this.#generation) return;
       branch.children.push(...beyond(branch.children.at(-1), children));
       branch.next = next;
+      this.#openOnly(prefix, branch);
     } catch (error) {
       branch.problem = (error as Error).message;
     } finally {
       branch.isLoading = false;
       this.#tell();
     }
+  }
+
+  /** What everything lies below is no choice: it is opened. */
+  #openOnly(prefix: KvKey, { children, next }: Branch): void {
+    const [only] = children;
+    if (prefix.length > this.root.length || children.length > 1 || next) return;
+    if (only?.hasChildren && !only.entry) this.open(only.key);
   }
 
   /** Reads every open branch anew, as far as it was read. */

@@ -51,7 +51,7 @@ function PendingRow({ context, operation }: OperationProps) {
       }
       side={
         <>
-          {attempts > 0 && `sent ${attempts}×, `}
+          {attempts > 0 && `tried ${attempts}×, `}
           {startedAt !== undefined && formatDuration(Date.now() - startedAt)}
         </>
       }

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 // What became of the client's last commits: stored, lost to somebody else, or refused and why.
 import type { KvRequestOperation, KvRequestRecord } from "@keyval/core/devtools";
+import { shortKeys } from "../key-text.ts";
 import { formatDuration, formatTime } from "./format.ts";
 import type { TabProps } from "./panel-context.ts";
 import { Row } from "./row.tsx";
@@ -27,7 +28,7 @@ export function RecentCommits({ context: { recorder } }: TabProps) {
             time={formatTime(request.at)}
             type={commit.isFailed ? "failed" : "stored"}
             label={commit.outcome}
-            text={commit.keys.join(" ")}
+            text={shortKeys(commit.keys).join(" ")}
             side={request.duration !== undefined && formatDuration(request.duration)}
             detail={commit.problem === undefined ? undefined : () => <li>{commit.problem}</li>}
           />

@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 // The client's requests, newest first: what each asked for, how long it took, what came of it.
 import type { KvRequestOperation, KvRequestRecord } from "@keyval/core/devtools";
+import { shortKeys } from "../key-text.ts";
 import { plural } from "../plural.ts";
 import { formatBytes, formatDuration, formatTime } from "./format.ts";
 import type { TabProps } from "./panel-context.ts";
@@ -39,7 +40,8 @@ function operationsText(operations: readonly KvRequestOperation[]): string {
   const [first] = operations;
   const failure = operations.find(({ isFailed }) => isFailed)?.outcome;
   const end = failure === undefined ? "" : ` → ${failure}`;
-  if (first && operations.length === 1) return `${first.op} ${first.keys.join(" ")}${end}`;
+  if (first && operations.length === 1)
+    return `${first.op} ${shortKeys(first.keys).join(" ")}${end}`;
   const counts = new Map<string, number>();
   for (const { op } of operations) if (op) counts.set(op, (counts.get(op) ?? 0) + 1);
   return Array.from(counts, ([op, count]) => (count > 1 ? `${op} ×${count}` : op)).join(", ") + end;
@@ -48,8 +50,10 @@ function operationsText(operations: readonly KvRequestOperation[]): string {
 function stateOf({ status, error, isStream, operations }: KvRequestRecord): [string, string] {
   if (error !== undefined) return ["failed", "no answer"];
   if (status === undefined) return ["waiting", "…"];
-  const isFailed = status >= 400 || operations.some((operation) => operation.isFailed);
-  return [isFailed ? "failed" : "stored", isStream ? `${status} stream` : String(status)];
+  const failure = operations.find(({ isFailed }) => isFailed);
+  if (failure || status >= 400)
+    return ["failed", status < 400 ? (failure?.outcome ?? String(status)) : String(status)];
+  return ["stored", isStream ? `${status} stream` : String(status)];
 }
 
 const drawRequest = (request: KvRequestRecord) => <RequestRow request={request} />;

@@ -1,22 +1,24 @@
 /** @jsxImportSource preact */
 // How the one stream is doing, and its frames as they come, newest first.
-import type { KvEntryMaybe } from "@keyval/core";
 import type { ComponentChildren } from "preact";
 import { useCallback, useState } from "preact/hooks";
-import { describeFrame, entriesOf } from "../describe-frame.ts";
-import { keyText } from "../key-text.ts";
+import { describeFrame } from "../describe-frame.ts";
 import { plural } from "../plural.ts";
 import type { FrameRecord } from "../recorder.ts";
-import { previewValue } from "../value-text.ts";
-import { formatTime, formatVersionTime } from "./format.ts";
-import { KeyButton } from "./key-button.tsx";
-import type { PanelContext, TabProps } from "./panel-context.ts";
-import { Row } from "./row.tsx";
+import { formatVersionTime } from "./format.ts";
+import { FrameRow } from "./frame-row.tsx";
+import type { TabProps } from "./panel-context.ts";
 import { Unchanged } from "./unchanged.ts";
 import { useInspection } from "./use-inspection.ts";
 
-/** Rows of a list, and entries of a frame, that are drawn: the screen holds fewer. */
-const [shownFrames, shownEntries] = [100, 50];
+/** Rows that are drawn: the screen holds fewer. */
+const shownFrames = 100;
+
+const isNote = (record: FrameRecord | undefined) => record?.frame.type === "status";
+
+/** Of a connection that is tried again and again, the first and the last word say enough. */
+const isBetween = (all: readonly FrameRecord[], index: number) =>
+  isNote(all[index - 1]) && isNote(all[index]) && isNote(all[index + 1]);
 
 export function StreamTab({ context }: TabProps) {
   const { recorder } = context;
@@ -29,11 +31,13 @@ export function StreamTab({ context }: TabProps) {
   );
   useInspection(context);
   const wanted = recorder.frames.filter(
-    ({ frame }) =>
+    ({ frame }, index, all) =>
+      !isBetween(all, index) &&
       (hasPings || frame.type !== "ping") &&
       (filter === "" || `${frame.type} ${describeFrame(frame)}`.includes(filter)),
   );
   const shown = wanted.slice(-limit).toReversed();
+  const count = wanted.filter(({ frame }) => frame.type !== "status").length;
   return (
     <>
       <Facts context={context} />
@@ -57,16 +61,16 @@ export function StreamTab({ context }: TabProps) {
           value={filter}
           onInput={(event) => setFilter(event.currentTarget.value)}
         />
-        <label>
+        <label class="check">
           <input
             type="checkbox"
             checked={hasPings}
             onChange={(event) => setHasPings(event.currentTarget.checked)}
-          />{" "}
+          />
           pings
         </label>
         <span class="grow" />
-        <span class="note">{plural(wanted.length, "frame")}</span>
+        <span class="note">{plural(count, "frame")}</span>
       </div>
       {shown.length === 0 && (
         <p class="empty">No frames yet. They show here as the server sends them.</p>
@@ -117,53 +121,5 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-type FrameProps = { readonly context: PanelContext; readonly record: FrameRecord };
-
-function FrameRow({ context, record }: FrameProps) {
-  const { at, frame, isOwn } = record;
-  const [only, more] = entriesOf(frame);
-  return (
-    <Row
-      time={formatTime(at)}
-      type={frame.type}
-      text={
-        <>
-          {describeFrame(frame)}
-          {frame.type === "commit" && only && !more && <span class="soft"> {entryText(only)}</span>}
-        </>
-      }
-      side={isOwn && "own change"}
-      detail={() => <FrameDetail context={context} record={record} />}
-    />
-  );
-}
-
-const entryText = ({ versionstamp, value }: KvEntryMaybe) =>
-  versionstamp === null ? "is gone" : previewValue(value);
-
-function FrameDetail({ context, record: { frame } }: FrameProps) {
-  const entries = entriesOf(frame);
-  return (
-    <>
-      {entries.slice(0, shownEntries).map((entry) => (
-        <li key={keyText(entry.key)}>
-          <KeyButton context={context} of={entry.key} /> <code>{entryText(entry)}</code>
-        </li>
-      ))}
-      {entries.length > shownEntries && <li>and {entries.length - shownEntries} more</li>}
-      {"asOf" in frame && (
-        <li>
-          as of <code>{frame.asOf}</code> {formatVersionTime(frame.asOf)}
-        </li>
-      )}
-      {frame.type === "commit" && frame.commitIds.length > 0 && (
-        <li>
-          commitId <code>{frame.commitIds.join(", ")}</code>
-        </li>
-      )}
-    </>
   );
 }

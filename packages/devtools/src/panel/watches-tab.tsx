@@ -62,12 +62,17 @@ function ViewRow({ view, watches }: ViewProps) {
       side={users === 0 ? "lingers" : plural(users, "user")}
       detail={() => (
         <>
-          {queries.map(({ queryKey, observers }) => (
-            <li key={queryKey}>
+          {queries.map(({ queryKey, observers }, index) => (
+            <li key={index}>
               query <code>{queryKey}</code> with {plural(observers, "observer")}
+              {queries.length > 1 && `, in query client ${index + 1}`}
             </li>
           ))}
-          {direct > 0 && <li>{plural(direct, "hook or subscription")} on the view itself</li>}
+          {direct > 0 && (
+            <li>
+              {plural(direct, "hook or subscription", "hooks or subscriptions")} on the view itself
+            </li>
+          )}
           {users === 0 && <li>Nobody uses it; it stays for a moment in case somebody does.</li>}
           {watches.map(({ id, selection, isSynced }) => (
             <li key={id}>
