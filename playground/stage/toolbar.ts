@@ -4,16 +4,22 @@ import { type Framework, frameworks } from "./framework-halves.ts";
 import { setSecondUser, showHalves } from "./stage.ts";
 import { setOffline, world } from "./world/world.ts";
 
+/** The first item is where a knob stands at first. Of the others Storybook highlights the one that is chosen. */
 const menu = (
   description: string,
   icon: string,
-  items: readonly (readonly [string, string])[],
+  items: readonly (readonly [value: string, title: string])[],
 ) => ({
   description,
   toolbar: {
     icon: icon as "contrast",
+    title: items[0]?.[1] ?? "",
     dynamicTitle: true,
-    items: items.map(([value, title]) => ({ value, title })),
+    items: items.map(([value, title], index) => ({
+      value,
+      title,
+      type: index === 0 ? ("reset" as const) : ("item" as const),
+    })),
   },
 });
 

@@ -10,21 +10,31 @@ const same = (a: WireKey, b: WireKey) => JSON.stringify(a) === JSON.stringify(b)
 function later(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let tail = Promise.resolve();
+  /** Then what is still on its way has nowhere to go. */
+  let isCut = false;
   return new ReadableStream({
     start(controller) {
       const pump = async () => {
         for (;;) {
           const { done, value } = await reader.read();
           const due = world.latency ? delay(world.latency) : undefined;
-          tail = Promise.all([tail, due]).then(() =>
-            done ? controller.close() : controller.enqueue(value),
-          );
+          tail = Promise.all([tail, due]).then(() => {
+            if (isCut) return;
+            if (done) controller.close();
+            else controller.enqueue(value);
+          });
           if (done) return;
         }
       };
-      pump().catch((error) => controller.error(error));
+      pump().catch((error) => {
+        isCut = true;
+        controller.error(error);
+      });
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel(reason) {
+      isCut = true;
+      return reader.cancel(reason);
+    },
   });
 }
 

@@ -51,5 +51,7 @@ export function setOffline(isOffline: boolean): void {
   world.isOffline = isOffline;
   if (isOffline) for (const controller of exchanges.keys()) controller.abort(broken());
   // What a browser says when its network goes and comes back.
+  if (isOffline) Object.defineProperty(navigator, "onLine", { configurable: true, value: false });
+  else Reflect.deleteProperty(navigator, "onLine"); // its own word again
   window.dispatchEvent(new Event(isOffline ? "offline" : "online"));
 }

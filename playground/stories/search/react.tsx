@@ -24,10 +24,14 @@ function Result({ entry: { value: dish }, query }: { entry: LiveEntry<Dish>; que
 
 export function Search() {
   const [query, setQuery] = useState("roasted pepper");
-  const { entries, hasMore, isPending, error } = useKvSearch<Dish>(dishes, query, {
-    limit: 20,
-    placeholderData: keepPreviousData, // the last result, until the next is there
-  });
+  const { entries, hasMore, isPending, isPlaceholderData, error } = useKvSearch<Dish>(
+    dishes,
+    query,
+    {
+      limit: 20,
+      placeholderData: keepPreviousData, // the last result, until the next is there
+    },
+  );
   return (
     <div className="search">
       <input
@@ -47,7 +51,12 @@ export function Search() {
         {isPending ? "…" : `${entries.length}${hasMore ? " or more" : ""} found`}
       </p>
       {error && <p role="alert">{error.message}</p>}
-      <ol className="search-results" aria-label="Results" tabIndex={0}>
+      <ol
+        className="search-results"
+        aria-label="Results"
+        aria-busy={isPlaceholderData}
+        tabIndex={0}
+      >
         {entries.map((entry) => (
           <Result key={String(entry.key.at(-1))} entry={entry} query={query} />
         ))}

@@ -18,7 +18,7 @@ import {
 
 export function Orders() {
   const [filter, setFilter] = useState<Filter>(everything);
-  const { entries, isPending, error } = useKvList<Order>(orders, {
+  const { entries, isPending, isPlaceholderData, error } = useKvList<Order>(orders, {
     where: toWhere(filter),
     placeholderData: keepPreviousData,
   });
@@ -77,6 +77,7 @@ export function Orders() {
         <div
           role="table"
           aria-label="Orders"
+          aria-busy={isPlaceholderData}
           aria-rowcount={entries.length}
           style={{ height: entries.length * rowHeight }}
         >

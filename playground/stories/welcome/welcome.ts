@@ -56,7 +56,7 @@ export function welcome(parts: PageParts) {
         element("li", "", element("h2", "", title), element("p", "", text)),
       ),
     ),
-    element("h2", "welcome-heading", "All of it"),
+    element("h2", "welcome-heading", "The whole code"),
     sourceTabs("counter"),
     element("h2", "welcome-heading", "What people build with it"),
     stories,
