@@ -4,6 +4,7 @@ import type { StorybookConfig } from "@storybook/html-vite";
 import vue from "@vitejs/plugin-vue";
 import { chunks, plainModules } from "./chunks.ts";
 import { leanPreview } from "./lean-preview.ts";
+import { preloads } from "./preloads.ts";
 import { sources } from "./sources.ts";
 
 const playground = fileURLToPath(new URL("..", import.meta.url));
@@ -28,6 +29,7 @@ const config: StorybookConfig = {
       sources(`${playground}stories`),
       vue(),
       plainModules,
+      preloads,
     ],
     build: {
       ...vite.build,

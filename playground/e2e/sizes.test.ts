@@ -1,7 +1,7 @@
 // What a story weighs: the JavaScript it loads, as a server would compress it, and what Storybook adds to it.
 import { gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
-import type { Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
 import { type Framework, frameworks } from "./story-page.ts";
@@ -25,6 +25,20 @@ function weightOf(path: string): number {
   weights.set(path, weight);
   return weight;
 }
+
+/** Of what was loaded: the story, its halves and their frameworks. */
+const storyFiles = (paths: readonly string[]) =>
+  paths.filter((path) => /\/(with-|react-|vue-|[\w-]+\.stories-)/.test(path));
+
+/** What was asked for before Storybook's script was there to ask for anything. */
+const early = (page: Page) =>
+  page.evaluate((source) => {
+    const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    const began = entries.find(({ name }) => new RegExp(source).test(name))?.responseEnd ?? 0;
+    return entries
+      .filter(({ startTime }) => startTime < began)
+      .map(({ name }) => new URL(name).pathname);
+  }, storybook.source);
 
 /** In kB: all that a page with one framework loads for a story, the framework and the client with it. */
 const limits = { react: 120, vue: 82 };
@@ -52,7 +66,12 @@ describe("the JavaScript of every story", () => {
       await page.waitForSelector(`[data-framework="${framework}"] .half-body > *`);
       await page.waitForSelector(".source-code pre");
       page.off("request", note);
-      const scripts = paths.filter((path) => path.endsWith(".js"));
+      const files = paths.filter((path) => /\.(js|css)$/.test(path));
+      expect(files, `${id}: asked for twice`).toEqual([...new Set(files)]);
+      expect(await early(page), `${id}: asked for at once`).toEqual(
+        expect.arrayContaining(storyFiles(files)),
+      );
+      const scripts = files.filter((path) => path.endsWith(".js"));
       const sum = (some: string[]) =>
         kilobytes(some.reduce((bytes, path) => bytes + weightOf(path), 0));
       const storybooks = sum(scripts.filter((path) => storybook.test(path)));
