@@ -85,7 +85,7 @@ export default [
   measureLater("after a refused token", "new-token", "0.2 kB"),
   measureLater("for kv.metrics", "metrics", "0.46 kB"),
   measureLater("for kv.listenQueue", "queue-consumer", "1.78 kB"),
-  measureLater("for kv.dlq and kv.queueStats", "dead-letters", "0.5 kB"),
+  measureLater("for kv.dlq and kv.queueStats", "dead-letters", "0.45 kB"),
   measure("@keyval/react alone", "react", "3 kB", [...react, "@keyval/core"]),
   measure("@keyval/vue alone", "vue", "3 kB", [...vue, "@keyval/core"]),
   {

@@ -70,6 +70,11 @@ async function measure({ name, folder, peers, code }) {
     ],
   });
   const chunks = [output].flat().flatMap((built) => ("output" in built ? built.output : []));
+  const checking = chunks.find(({ code }) => /Did you mean|signal:\s*1\b/.test(code ?? ""));
+  if (checking)
+    throw new Error(
+      `${checking.fileName} of ${name} has the check of options that is for development (core/src/protocol/check-options.ts)`,
+    );
   const first = withImports(
     chunks.find((chunk) => chunk.type === "chunk" && chunk.isEntry),
     chunks,

@@ -1,5 +1,4 @@
 // `kv.dlq`, and the numbers of the queue: loaded when they are asked for.
-import { checkOptions } from "../protocol/check-options.ts";
 import { unexpectedAnswer } from "../http/error-body.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { decodeValue, type WireValue } from "../protocol/value.ts";
@@ -19,16 +18,16 @@ export async function stats(
   { transport }: KvInternals,
   options?: CallOptions,
 ): Promise<KvQueueStats> {
-  checkOptions(options, "queueStats", { signal: 1 });
-  const signal = options?.signal;
-  return (await transport.request("GET", "/queue/stats", { signal, safe: true })) as KvQueueStats;
+  return (await transport.request("GET", "/queue/stats", {
+    signal: options?.signal,
+    safe: true,
+  })) as KvQueueStats;
 }
 
 export async function list<T>(
   { transport }: KvInternals,
   options?: DeadLetterPage,
 ): Promise<DeadLetter<T>[]> {
-  checkOptions(options, "dlq.list", { limit: 1, offset: 1, signal: 1 });
   const { limit, offset, signal } = options ?? {};
   const query = { limit, offset };
   const letters = await transport.request("GET", "/queue/dlq", { query, signal, safe: true });
@@ -41,10 +40,11 @@ export async function get<T>(
   id: string,
   options?: CallOptions,
 ): Promise<DeadLetter<T>> {
-  checkOptions(options, "dlq.get", { signal: 1 });
-  const signal = options?.signal;
   return decode<T>(
-    (await transport.request("GET", path(id), { signal, safe: true })) as WireDeadLetter,
+    (await transport.request("GET", path(id), {
+      signal: options?.signal,
+      safe: true,
+    })) as WireDeadLetter,
   );
 }
 
@@ -53,10 +53,8 @@ export async function requeue(
   id: string,
   options?: CallOptions,
 ): Promise<{ ok: true; id: string }> {
-  checkOptions(options, "dlq.requeue", { signal: 1 });
-  const signal = options?.signal;
   const answer = (await transport.request("POST", `${path(id)}/requeue`, {
-    signal,
+    signal: options?.signal,
     safe: false,
   })) as { id?: string; newId?: string };
   return { ok: true, id: answer.id ?? answer.newId ?? id };
@@ -67,9 +65,7 @@ async function remove(
   id: string,
   options?: CallOptions,
 ): Promise<{ ok: true }> {
-  checkOptions(options, "dlq.delete", { signal: 1 });
-  const signal = options?.signal;
-  await transport.request("DELETE", path(id), { signal, safe: false });
+  await transport.request("DELETE", path(id), { signal: options?.signal, safe: false });
   return { ok: true };
 }
 export { remove as delete };
@@ -78,8 +74,9 @@ export async function purge(
   { transport }: KvInternals,
   options?: CallOptions,
 ): Promise<{ deletedCount: number }> {
-  checkOptions(options, "dlq.purge", { signal: 1 });
-  const signal = options?.signal;
-  const answer = await transport.request("DELETE", "/queue/dlq", { signal, safe: true });
+  const answer = await transport.request("DELETE", "/queue/dlq", {
+    signal: options?.signal,
+    safe: true,
+  });
   return answer as { deletedCount: number };
 }

@@ -56,11 +56,17 @@ export interface KvDeadLetters {
 
 const loadDeadLetters = () => loadPart(() => import("./dead-letters.ts"));
 
+/** The options of one of the methods below: behind an id, if it has one. */
+const optionsIn = ([first, second]: readonly unknown[]) =>
+  (typeof first === "string" ? second : first) as DeadLetterPage;
+
 /** The methods of dead-letters.ts, before they are there. */
 function deadLettersOf(internals: KvInternals): KvDeadLetters {
   const later =
     (name: keyof KvDeadLetters) =>
     async (...args: unknown[]) => {
+      // Here: what a part calls of the page's own module, bundlers leave in, whatever it comes to.
+      checkOptions(/* @__PURE__ */ optionsIn(args), "dlq", { limit: 1, offset: 1, signal: 1 });
       const part = await loadDeadLetters();
       return (part[name] as (...all: unknown[]) => unknown)(internals, ...args);
     };
@@ -147,6 +153,7 @@ export abstract class KvQueue<S extends KvPatterns = Untyped> extends KvRequests
 
   /** How many messages wait, are being handled, and are dead. */
   async queueStats(options?: CallOptions): Promise<KvQueueStats> {
+    checkOptions(options, "queueStats", { signal: 1 });
     return (await loadDeadLetters()).stats(this.internals, options);
   }
 

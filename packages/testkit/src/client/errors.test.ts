@@ -264,8 +264,8 @@ it("options that no call has are refused, with what was probably meant", async (
     [() => kv.queueStats(one("a")), "queueStats has no option a."],
     [() => kv.ackMessage("1", one("a")), "ackMessage has no option a."],
     [() => kv.nackMessage("1", "", one("a")), "nackMessage has no option a."],
-    [() => kv.dlq.list(one("offst")), "dlq.list has no option offst. Did you mean offset?"],
-    [() => kv.dlq.purge(one("a")), "dlq.purge has no option a."],
+    [() => kv.dlq.list(one("offst")), "dlq has no option offst. Did you mean offset?"],
+    [() => kv.dlq.purge(one("a")), "dlq has no option a."],
     [
       () => kv.live({ prefix: [], ...misspelt("limt") }),
       "A selector has no option limt. Did you mean",
