@@ -10,7 +10,7 @@ export const Story = {
   render: () =>
     stage({
       title: "Offline notes",
-      hint: "Choose “Offline” in the toolbar, add and edit notes, and open a second window: it has the old ones. Then go online again.",
+      hint: "Choose “Offline” in the toolbar, add, edit and delete notes, and open a second window: it has the old ones. Then go online again.",
       folder: "notes",
       keys: [notes],
       notes: [

@@ -26,10 +26,16 @@ export function askBeforeLeaving(): () => void {
   return () => window.removeEventListener("beforeunload", ask);
 }
 
+/** What waits, in words. A note that is being deleted is in no list: that something is under way is all that is left of it. */
+function sayWaiting(notes: number, mutations: number): string {
+  if (notes > 0) return notes === 1 ? "1 note waits" : `${notes} notes wait`;
+  return mutations > 0 ? "a deletion waits" : "";
+}
+
 /** How the notes stand, in a sentence. */
-export function sayState(status: string, waiting: number): string {
-  const which = waiting === 1 ? "1 note waits" : `${waiting} notes wait`;
+export function sayState(status: string, notes: number, mutations: number): string {
+  const waiting = sayWaiting(notes, mutations);
   if (status === "live")
-    return waiting ? `Online: ${which} for an answer.` : "Online: all is stored.";
-  return waiting ? `Offline: ${which} to be sent.` : "Offline: go on writing.";
+    return waiting ? `Online: ${waiting} for an answer.` : "Online: all is stored.";
+  return waiting ? `Offline: ${waiting} to be sent.` : "Offline: go on writing.";
 }

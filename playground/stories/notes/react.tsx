@@ -1,4 +1,5 @@
 import { type LiveEntry, useKvClient, useKvList, useKvStatus, useMutation } from "@keyval/react";
+import { useIsMutating } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import {
   addNote,
@@ -39,8 +40,8 @@ export function Notes() {
   const { entries, isPending, error } = useKvList<string>(notes, { reverse: true });
   const add = useMutation(addNote);
   const [text, setText] = useState("");
-  const waiting = countWaiting(entries);
-  const isWaiting = waiting > 0;
+  const mutations = useIsMutating();
+  const isWaiting = mutations > 0;
   useEffect(() => (isWaiting ? askBeforeLeaving() : undefined), [isWaiting]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -61,7 +62,7 @@ export function Notes() {
         </button>
       </form>
       <p className="notes-state" role="status" data-online={status === "live"}>
-        {sayState(status, waiting)}
+        {sayState(status, countWaiting(entries), mutations)}
       </p>
       {error && <p role="alert">{error.message}</p>}
       <ul>
