@@ -48,6 +48,19 @@ describe("seat booking", () => {
     await half.getByText("A1 is taken: Ada was faster.").waitFor();
     for (const framework of frameworks)
       await halfOf(story, framework).getByLabel("A1: Ada").waitFor();
+
+    // The same by the toolbar's “Conflict”.
+    await story.page.unroute("**/api/batch");
+    await story.page.evaluate(() => {
+      const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as {
+        __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string): void };
+      };
+      channel.emit("keyval/next-conflicts");
+    });
+    await half.getByLabel("A2: free").click();
+    await half.getByText("A2 is taken: Somebody was faster.").waitFor();
+    for (const framework of frameworks)
+      await halfOf(story, framework).getByLabel("A2: Somebody").waitFor();
     expect(story.errors).toEqual([]);
   });
 });

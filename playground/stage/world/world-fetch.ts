@@ -57,10 +57,10 @@ async function overtake(request: Request): Promise<void> {
   const mutations = entries.flatMap((entry, i): WireMutation[] => {
     const key = keys[i] as WireKey;
     if (entry.versionstamp !== null) return [{ type: "set", key, value: entry.value }];
-    // Nothing is there yet: the other user makes what this one was about to make.
-    return ours
-      .filter((one): one is WireMutation => one.type === "set" && same(one.key, key))
-      .slice(0, 1);
+    // Nothing is there yet: the other user makes what this one was about to make; a name there is theirs.
+    const made = ours.find((one): one is WireMutation => one.type === "set" && same(one.key, key));
+    if (made?.type !== "set") return [];
+    return [typeof made.value === "string" ? { ...made, value: "Somebody" } : made];
   });
   if (mutations.length === 0) return;
   await post("atomic", { mutations });

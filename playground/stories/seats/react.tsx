@@ -43,7 +43,7 @@ export function Hall() {
               data-mine={holder === me}
               data-pending={pending}
               disabled={holder !== undefined && holder !== me}
-              onClick={() => booking.mutate({ seat, name: me })}
+              onClick={() => booking.mutate({ seat, name: me, isBack: holder === me })}
             >
               {holder ?? name}
             </button>

@@ -13,11 +13,14 @@ export const seatName = (key: KvKey) => key.slice(-2).join("");
 export const bySeat = (entries: readonly LiveEntry<string>[]) =>
   new Map(entries.map((entry) => [seatName(entry.key), entry]));
 
-/** Books a free seat, or gives back one's own. */
-export const book: Recipe<{ seat: KvKey; name: string }, void> = async (tx, { seat, name }) => {
+type Wish = { seat: KvKey; name: string; isBack: boolean };
+
+/** Books a free seat, or gives one back. Which of them is not found out here: it may run again on what has changed. */
+export const book: Recipe<Wish, void> = async (tx, { seat, name, isBack }) => {
   const { value: holder } = await tx.get<string>(seat);
-  if (holder === name) tx.delete(seat);
-  else if (holder) throw new Error(`${seatName(seat)} is taken: ${holder} was faster.`);
+  if (isBack) {
+    if (holder === name) tx.delete(seat);
+  } else if (holder) throw new Error(`${seatName(seat)} is taken: ${holder} was faster.`);
   else tx.set(seat, name);
 };
 
