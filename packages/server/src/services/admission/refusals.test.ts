@@ -7,18 +7,21 @@ const [here, there] = ["address 192.0.2.1", "address 192.0.2.2"];
 let clock = 0;
 let refusals: Refusals;
 let lookedUp: string[];
+let isGood: (token: string) => boolean;
 beforeEach(() => {
   clock = 0;
   lookedUp = [];
+  isGood = (token) => token.startsWith("good");
   refusals = new Refusals(new RequestRate(1, 3, () => clock));
 });
 
 /** Asks with a token, or none; those that begin with "good" are known. */
-async function ask(peer: string, token?: string): Promise<string> {
-  const headers = new Headers(token === undefined ? {} : { authorization: `Bearer ${token}` });
+async function ask(peer: string, token?: string, cookie = "visits=1"): Promise<string> {
+  const headers = new Headers({ cookie });
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   const admit = async () => {
     lookedUp.push(token ?? "none");
-    if (!token?.startsWith("good")) throw createKvError("unauthorized", "No.");
+    if (token === undefined || !isGood(token)) throw createKvError("unauthorized", "No.");
     return "admitted";
   };
   const request = new Request("http://kv.test/api/keys", { headers });
@@ -42,7 +45,19 @@ it("lets go on who was let in from the address before", async () => {
   await ask(here, "good");
   for (let i = 0; i < 9; i++) await ask(here, `guess ${i}`);
   expect(await ask(here, "good")).toBe("admitted");
+  expect(await ask(here, "good", "visits=2")).toBe("admitted");
   expect(await ask(here, "good of somebody else")).toBe("rate_limited");
+});
+
+it("counts who was let in before and no longer is as anybody else: a token that ended locks out no address", async () => {
+  await ask(here, "good");
+  isGood = () => false;
+  const answers: string[] = [];
+  for (let i = 0; i < 100; i++) answers.push(await ask(here, "good"));
+  expect(answers.filter((answer) => answer === "unauthorized")).toHaveLength(3);
+  isGood = (token) => token === "its successor";
+  clock = 1000;
+  expect(await ask(here, "its successor")).toBe("admitted");
 });
 
 it("counts no other failure, and nothing without a limit", async () => {

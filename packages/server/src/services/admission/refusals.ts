@@ -33,8 +33,12 @@ export class Refusals {
       this.#remember(caller);
       return admitted;
     } catch (error) {
-      // Guesses that came at once are all counted: what exceeds the limit, the next ones wait for.
-      if (isKvError(error) && error.code === "unauthorized") this.rate.charge(refused, 1);
+      if (isKvError(error) && error.code === "unauthorized") {
+        // Guesses that came at once are all counted: what exceeds the limit, the next ones wait for.
+        this.rate.charge(refused, 1);
+        // Or a client that goes on with a token that has ended would run up a wait for all of its address.
+        this.#admitted.delete(caller);
+      }
       throw error;
     }
   }
@@ -52,6 +56,7 @@ export class Refusals {
 
 /** A caller by address and credentials, without keeping these: of one address, a token known there is no guess. */
 function nameOf({ headers }: Request, peer: string): string {
-  const sent = [peer, headers.get("authorization"), headers.get("cookie")];
+  // Beside a token cookies say nothing of the caller: those that count visits change with every page.
+  const sent = [peer, headers.get("authorization") ?? headers.get("cookie")];
   return createHash("sha256").update(JSON.stringify(sent)).digest("base64");
 }
