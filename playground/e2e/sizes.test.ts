@@ -30,15 +30,15 @@ function weightOf(path: string): number {
 const storyFiles = (paths: readonly string[]) =>
   paths.filter((path) => /\/(with-|react-|vue-|[\w-]+\.stories-)/.test(path));
 
-/** What was asked for before Storybook's script was there to ask for anything. */
+/** What the page's first script asked for: its links stand before all that the page came with. */
 const early = (page: Page) =>
-  page.evaluate((source) => {
-    const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-    const began = entries.find(({ name }) => new RegExp(source).test(name))?.responseEnd ?? 0;
-    return entries
-      .filter(({ startTime }) => startTime < began)
-      .map(({ name }) => new URL(name).pathname);
-  }, storybook.source);
+  page.evaluate(() => {
+    const elements = [...document.head.children];
+    const delivered = elements.findIndex((one) => one.matches("meta, title"));
+    return elements
+      .slice(0, delivered)
+      .flatMap((one) => (one instanceof HTMLLinkElement ? [new URL(one.href).pathname] : []));
+  });
 
 /** In kB: all that a page with one framework loads for a story, the framework and the client with it. */
 const limits = { react: 120, vue: 82 };
