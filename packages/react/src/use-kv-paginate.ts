@@ -77,6 +77,6 @@ export function useKvPaginate<
     string | null
   >({ ...options, ...live });
   const hasSelect = options.select !== undefined;
-  const snapshot = useView(selector, live.queryKey, query, hasSelect);
+  const snapshot = useView(live, query, hasSelect);
   return pageResult({ query, snapshot }, hasSelect) as never;
 }

@@ -39,10 +39,7 @@ export function useLive<TData, TSelected>(
 ): LiveResult<UseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return {
-    query,
-    snapshot: useView(selector, live.queryKey, query, options?.select !== undefined),
-  };
+  return { query, snapshot: useView(live, query, options?.select !== undefined) };
 }
 
 /** The same for a hook that suspends. */
@@ -52,8 +49,5 @@ export function useSuspenseLive<TData, TSelected>(
 ): LiveResult<UseSuspenseQueryResult<TSelected, KvError>> {
   const live = liveOptions<TData>(useKvClient(), selector, options);
   const query = useSuspenseQuery<TData, KvError, TSelected, KvQueryKey>({ ...options, ...live });
-  return {
-    query,
-    snapshot: useView(selector, live.queryKey, query, options?.select !== undefined),
-  };
+  return { query, snapshot: useView(live, query, options?.select !== undefined) };
 }

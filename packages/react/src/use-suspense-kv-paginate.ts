@@ -61,6 +61,6 @@ export function useSuspenseKvPaginate<
     string | null
   >({ ...options, ...live });
   const hasSelect = options.select !== undefined;
-  const snapshot = useView(selector, live.queryKey, query, hasSelect);
+  const snapshot = useView(live, query, hasSelect);
   return pageResult({ query, snapshot }, hasSelect) as never;
 }

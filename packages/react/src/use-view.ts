@@ -1,7 +1,7 @@
 "use client";
 // A query's live view, subscribed: the news of a change comes from the view itself, synchronously. (TanStack notifies
 // by timer, and a controlled input's caret would jump.)
-import type { KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import type { KvQueryKey, LiveSnapshot } from "@keyval/core";
 import { viewOf } from "@keyval/core/binding";
 import { useMemo, useSyncExternalStore } from "react";
 import { useKvClient } from "./use-kv-client.ts";
@@ -9,19 +9,19 @@ import { useKvClient } from "./use-kv-client.ts";
 const never = () => () => {};
 const nothing = () => undefined;
 
+type LiveOptions = { readonly queryKey: KvQueryKey; readonly queryFn?: unknown };
 type QueryState = { isEnabled: boolean; isPending: boolean; isPlaceholderData?: boolean };
 
 /** The view's snapshot; undefined while the query is disabled. `hasSelect`: what is shown is made of it. */
 export function useView(
-  selector: LiveSelector | undefined,
-  queryKey: KvQueryKey,
+  live: LiveOptions,
   { isEnabled, isPending, isPlaceholderData }: QueryState,
   hasSelect: boolean,
 ): LiveSnapshot | undefined {
   const kv = useKvClient();
-  const id = JSON.stringify(queryKey);
-  // oxlint-disable-next-line react/exhaustive-deps -- the selector is another object in each render, `id` says which
-  const known = useMemo(() => viewOf(kv, selector), [kv, id]);
+  const id = JSON.stringify(live.queryKey);
+  // oxlint-disable-next-line react/exhaustive-deps -- the options may be other objects in each render, `id` says which
+  const known = useMemo(() => viewOf(kv, live), [kv, id]);
   const view = isEnabled ? known : undefined;
   const isLoading = isPending || isPlaceholderData;
   const seen = () => {

@@ -81,10 +81,9 @@ export function useKvPaginate<
     return { ...rest, ...live.value, shallow: true } as never;
   }, queryClient) as UseInfiniteQueryReturnType<TSelected, KvError>;
   const hasSelect = () => toValue(options)?.select !== undefined;
-  const queryKey = () => live.value.queryKey;
   // The cache's: it holds back while pages it had are loaded again.
-  const read = () => (hasSelect() ? undefined : queryClient.getQueryData(queryKey()));
-  const view = useView<TSelected>(kv, selector, queryKey, query as never, read);
+  const read = () => (hasSelect() ? undefined : queryClient.getQueryData(live.value.queryKey));
+  const view = useView<TSelected>(kv, () => live.value, query as never, read);
   const entries = computed((): readonly LiveEntry[] => {
     if (hasSelect()) return (view.snapshot.value?.entries ?? none) as readonly LiveEntry[];
     const data = view.data.value as KvInfiniteData | undefined;

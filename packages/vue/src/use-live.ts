@@ -44,6 +44,6 @@ export function useLive<TData, TSelected>(
     const current = selector();
     return current && !options().select ? dataOf(current, snapshot) : undefined;
   };
-  const view = useView(kv, selector, () => live.value.queryKey, query as never, read);
+  const view = useView(kv, () => live.value, query as never, read);
   return { ...(view as View<TSelected>), query };
 }

@@ -1,10 +1,11 @@
 // A query's live view, subscribed until the scope ends: the data comes from the view itself, in the same turn as the
 // change. (Vue Query notifies by timer.) Everything is shallow: proxies would break the identity that keeps untouched
 // rows from rendering.
-import type { Kv, KvQueryKey, LiveSelector, LiveSnapshot } from "@keyval/core";
+import type { Kv, KvQueryKey, LiveSnapshot } from "@keyval/core";
 import { viewOf } from "@keyval/core/binding";
 import { computed, type ComputedRef, type Ref, type ShallowRef, shallowRef, watch } from "vue";
 
+type LiveOptions = { readonly queryKey: KvQueryKey; readonly queryFn?: unknown };
 type QueryState<TData> = {
   data: Ref<TData | undefined>;
   isEnabled: Ref<boolean>;
@@ -22,18 +23,17 @@ export type View<TData> = {
 /** `read`: the data at a moment of the view; nothing, when only the query can tell. */
 export function useView<TData>(
   kv: Kv,
-  selector: () => LiveSelector | undefined,
-  queryKey: () => KvQueryKey,
+  live: () => LiveOptions,
   query: QueryState<TData>,
   read: (snapshot: LiveSnapshot) => unknown,
 ): View<TData> {
-  const id = computed(() => JSON.stringify(queryKey()));
+  const id = computed(() => JSON.stringify(live().queryKey));
   const snapshot = shallowRef<LiveSnapshot>();
   const isLoading = computed(() => query.isPending.value || query.isPlaceholderData.value);
   watch(
     [id, query.isEnabled, isLoading],
     ([, isEnabled, isFirst], _, onCleanup) => {
-      const view = isEnabled ? viewOf(kv, selector()) : undefined;
+      const view = isEnabled ? viewOf(kv, live()) : undefined;
       const show = () => {
         const next = view?.getSnapshot();
         // The end of the first load is Vue Query's to tell: it would render twice.

@@ -6,7 +6,7 @@
 // The kind comes last, so that ["kv", "/api", "todos"] matches everything at and below ["todos"]. An encoded part
 // never holds a ":" at its start, so no key can be taken for a kind.
 import type { LiveSelector } from "../live/live-view.ts";
-import { encodeParts, encodeSelector } from "../live/selector.ts";
+import { encodeParts, identify } from "../live/selector.ts";
 import { formatKey } from "../protocol/format-key.ts";
 import type { KvKey } from "../protocol/key.ts";
 
@@ -31,12 +31,12 @@ export const prefixKey = (scope: string, prefix: KvKey): KvQueryKey => [
  * @throws KvError `invalid_key`, `invalid_argument`
  */
 export function queryKeyOf(scope: string, selector: LiveSelector): KvQueryKey {
-  return [root, scope, ...encodeSelector(selector)];
+  return [root, scope, ...identify(selector).path];
 }
 
 /** A selector in a few words for people, with the types that a query key's text hides: `list ["todos", 7n] {"limit":10}`. */
 export function describeSelector(selector: LiveSelector): string {
-  const [elements, named] = [encodeSelector(selector), selector as Partial<Named>];
+  const [{ path: elements }, named] = [identify(selector), selector as Partial<Named>];
   const at = elements.findIndex((element) => element.startsWith(":"));
   const keys = named.keys ?? [named.key ?? named.prefix ?? named.count ?? named.search ?? []];
   const range = named.keys ? [] : elements.slice(at + 1);

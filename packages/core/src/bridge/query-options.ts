@@ -13,7 +13,7 @@ import { dataOf, type KvListData, type KvManyData } from "./live-data.ts";
 import { describeSelector, type KvQueryKey, queryKeyOf, scopeKey } from "./query-keys.ts";
 import { readsSelector } from "./query-selectors.ts";
 import { readOnce } from "./read-once.ts";
-import { scopeOf } from "./scope.ts";
+import { scopeRecord } from "./scope.ts";
 
 /** What a query may be told not to run with: no key yet, or TanStack's `skipToken`. */
 export type KvSkip = null | undefined | symbol;
@@ -49,7 +49,7 @@ export type KvQueryOptions<TData> = {
 };
 
 const fixed = {
-  staleTime: Number.POSITIVE_INFINITY,
+  staleTime: Infinity,
   retry: false,
   networkMode: "always",
   refetchInterval: false,
@@ -73,7 +73,7 @@ export function liveOptions<TData>(
   options?: KvInitialData<TData> & KvQueryMeta,
 ): KvQueryOptions<TData> {
   const { initialData, meta } = options ?? {};
-  const scope = scopeOf(kv);
+  const { name: scope, made } = scopeRecord(kv);
   if (!selector)
     return {
       ...fixed,
@@ -83,26 +83,32 @@ export function liveOptions<TData>(
       enabled: false,
       ...(meta && { meta }),
     };
+  // The one that others use, who get the same members at every render, or TanStack tells everybody that they differ.
+  const shared = kv.live(selector).selector;
+  const plain = meta || initialData ? undefined : made;
+  const known = plain?.get(shared);
+  if (known) return { ...known } as KvQueryOptions<TData>;
   const queryFn = async () => {
-    if (isServer()) return (await readOnce(kv, selector)) as TData;
-    const view = kv.live(selector);
+    if (isServer()) return readOnce(kv, shared);
+    const view = kv.live(shared);
     const isFirst = view.getSnapshot().status === "pending";
-    return dataOf(selector, await (isFirst ? view.ready() : view.resync())) as TData;
+    return dataOf(shared, await (isFirst ? view.ready() : view.resync()));
   };
-  return {
+  const result = {
     ...fixed,
-    queryKey: queryKeyOf(scope, selector),
+    queryKey: queryKeyOf(scope, shared),
     meta: {
-      // Asked for by devtools, options are made at each render.
+      // Asked for by devtools, so it says nothing before.
       get kv() {
-        return describeSelector(selector);
+        return describeSelector(shared);
       },
       ...meta,
     },
-    queryFn: readsSelector(queryFn, { scope, selector }),
-    initialData: () =>
-      (dataOf(selector, kv.live(selector).getSnapshot()) as TData | undefined) ?? initialData?.(),
+    queryFn: readsSelector(queryFn, { scope, selector: shared }),
+    initialData: () => dataOf(shared, kv.live(shared).getSnapshot()) ?? initialData?.(),
   };
+  plain?.set(shared, result);
+  return { ...result } as KvQueryOptions<TData>;
 }
 
 /** Whether there is no key yet. Anything else that is no key is a mistake, and refused as one. */

@@ -14,7 +14,10 @@ export function readsSelector<F extends object>(queryFn: F, source: Source): F {
 }
 
 /** The selector of a query, or nothing when it is not one of this scope. */
-export function selectorOf(scope: string, { options }: BridgeQuery): LiveSelector | undefined {
+export function selectorOf(
+  scope: string,
+  { options }: Pick<BridgeQuery, "options">,
+): LiveSelector | undefined {
   const source = sources.get(options.queryFn as object);
   return source?.scope === scope ? source.selector : undefined;
 }

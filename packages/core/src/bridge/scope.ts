@@ -3,12 +3,16 @@
 // names it. What one Kv has brought into a cache, the next one of its path must not show: perhaps another user signed
 // in. So its scope is another, once the first was attached; rendering alone, which may be done twice, changes nothing.
 import type { Kv } from "../client/kv.ts";
+import type { LiveSelector } from "../live/live-view.ts";
+import type { KvQueryOptions } from "./query-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 
 export type Scope = {
   readonly name: string;
   /** Whether the caller named it: then one Kv after another may have it. */
   readonly isGiven: boolean;
+  /** The options of its queries, by what they show. */
+  readonly made: WeakMap<LiveSelector, KvQueryOptions<unknown>>;
 };
 
 const scopes = new WeakMap<Kv, Scope>();
@@ -28,15 +32,16 @@ export function checkKv(kv: Kv, what: string): void {
 function scopeFor(kv: Kv): Scope {
   checkKv(kv, "This");
   const { url, scope } = kv.internals.settings;
-  if (scope !== undefined) return { name: scope, isGiven: true };
+  const made = new WeakMap();
+  if (scope !== undefined) return { name: scope, isGiven: true, made };
   const path = new URL(url, "http://page").pathname.replace(/\/+$/, "") || "/";
   let name = path;
   for (let n = 2; taken.has(name); n++) name = `${path}~${n}`;
-  return { name, isGiven: false };
+  return { name, isGiven: false, made };
 }
 
 /** The scope of a Kv, the same for as long as it lives. */
-function scopeRecord(kv: Kv): Scope {
+export function scopeRecord(kv: Kv): Scope {
   const scope = scopes.get(kv) ?? scopeFor(kv);
   scopes.set(kv, scope);
   return scope;

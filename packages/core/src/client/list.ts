@@ -33,8 +33,8 @@ export function listEntries<T>(call: Call, prefix: KvKey, options: ListOptions):
     ...{ cursor: 1, batchSize: 1, signal: 1 },
   });
   const range = encodeRange(prefix, options);
-  const { limit = Number.POSITIVE_INFINITY, batchSize = 500, signal } = options;
-  if (limit !== Number.POSITIVE_INFINITY) checkCount(limit, "limit", 1);
+  const { limit = Infinity, batchSize = 500, signal } = options;
+  if (limit !== Infinity) checkCount(limit, "limit", 1);
   const size = Math.min(checkCount(batchSize, "batchSize", 1), readLimit);
   let last: KvKey | undefined;
   // Made when asked for: for each entry it would cost more than the rest of its way.

@@ -42,7 +42,7 @@ function settle(item: Waiting, outcome: () => void): void {
 /** Cuts a tick's requests into bodies of bounded length, in order. */
 function split(items: readonly Waiting[]): Waiting[][] {
   const groups: Waiting[][] = [];
-  let size = Number.POSITIVE_INFINITY;
+  let size = Infinity;
   for (const item of items) {
     const group = groups.at(-1);
     size += item.json.length;

@@ -16,7 +16,7 @@ export type RetryPolicy = {
 
 /** For what is tried until there is a way: streams, pending changes, parts of the client. */
 export const reconnecting: RetryPolicy = {
-  limit: Number.POSITIVE_INFINITY,
+  limit: Infinity,
   base: 200,
   cap: 10_000,
 };

@@ -159,9 +159,7 @@ export class RangeCoverage extends Coverage {
   ) {
     super(base, owner, selection);
     this.sign = selection.reverse ? -1 : 1;
-    this.#limit = selection.pin
-      ? Number.POSITIVE_INFINITY
-      : (selection.limit ?? Number.POSITIVE_INFINITY);
+    this.#limit = (!selection.pin && selection.limit) || Infinity;
   }
 
   /** Whether more entries may lie behind the last member: a full window ends where its knowledge ends. */

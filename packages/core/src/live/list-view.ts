@@ -74,7 +74,7 @@ export class ListContent implements ViewContent {
     this.#filter.schedule();
     const { rows } = this.#rows;
     if ("count" in this.selector) return { entries: none, count: rows.length };
-    const limit = this.#limit ?? Number.POSITIVE_INFINITY;
+    const limit = this.#limit ?? Infinity;
     if (differs) this.#show(rows.slice(0, limit));
     const hasMore = rows.length > limit || coverage.isFull;
     return { entries: this.#entries, ...(this.#limit !== undefined && { hasMore }) };

@@ -19,7 +19,7 @@ import { type Change, type Operation, writesOf } from "./operation.ts";
 import { Overlay } from "./overlay.ts";
 import { publishSoon } from "./publish-timer.ts";
 import { unref } from "./timers.ts";
-import { checkSelector, encodeSelector } from "./selector.ts";
+import { identify } from "./selector.ts";
 import { type ContentSource, StoreView } from "./store-view.ts";
 
 /** What views use of the store. */
@@ -62,8 +62,8 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
 
   /** The view of a selector: the same one while anybody uses it. */
   live(given: LiveSelector): LiveView {
-    const selector = checkSelector(given);
-    const id = encodeSelector(selector).join(" ");
+    const { selector, path } = identify(given);
+    const id = path.join(" ");
     return this.views.get(id) ?? new StoreView(this, selector, id, sourceOf(selector));
   }
 

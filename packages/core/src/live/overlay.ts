@@ -3,6 +3,7 @@ import { isKvError } from "../errors/kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
 import { applyMutation, type Mutation } from "../protocol/mutation.ts";
+import { isPlainObject } from "../protocol/plain-object.ts";
 import type { Base, BaseRecord } from "./base.ts";
 import type { LiveEntry } from "./live-view.ts";
 import { type Change, isRelative, type Operation, writesOf } from "./operation.ts";
@@ -84,9 +85,9 @@ export class Overlay {
   show(id: string, key: KvKey): Shown {
     const pending = this.#byKey.get(id);
     const record = this.base.get(id);
-    if (!pending) return record ? record.entry : this.isMissing(key) ? null : undefined;
-    if (this.#shown.has(id)) return this.#shown.get(id);
+    if (pending && this.#shown.has(id)) return this.#shown.get(id);
     const base = record ? record.entry : this.isMissing(key) ? null : undefined;
+    if (!pending) return base;
     let state: State =
       base === undefined ? undefined : { exists: base !== null, value: base?.value, isBase: true };
     for (const operation of pending.operations)
@@ -136,15 +137,16 @@ function replay(state: State, operation: Operation, id: string): State {
 }
 
 function apply(state: State, mutation: Mutation, startedAt: number): State {
-  // Only `set` and `delete` say what comes out whatever was there.
-  if (!state && mutation.type !== "set" && mutation.type !== "delete") return undefined;
+  // Only these say what comes out whatever was there.
+  const isAbsolute = mutation.type === "set" || mutation.type === "delete";
+  if (!state && !isAbsolute) return undefined;
   if (
     "expiresIn" in mutation &&
     typeof mutation.expiresIn === "number" &&
     startedAt + mutation.expiresIn <= Date.now()
   )
     return { exists: false, value: undefined, isBase: false };
-  const isBase = (state?.isBase ?? false) && mutation.type !== "set" && mutation.type !== "delete";
+  const isBase = (state?.isBase ?? false) && !isAbsolute;
   try {
     const value = applyMutation(state?.value, mutation, state?.exists ?? false);
     return mutation.type === "delete"
@@ -160,12 +162,7 @@ function apply(state: State, mutation: Mutation, startedAt: number): State {
 function resolveNow(value: unknown, now: number): unknown {
   if (value instanceof KvNow) return now + value.offset;
   if (Array.isArray(value)) return mapChanged(value, (item) => resolveNow(item, now));
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    Object.getPrototypeOf(value) !== Object.prototype
-  )
-    return value;
+  if (!isPlainObject(value)) return value;
   const entries = Object.entries(value);
   const resolved = mapChanged(entries, (entry) => {
     const member = resolveNow(entry[1], now);

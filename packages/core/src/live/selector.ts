@@ -3,7 +3,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import { windowLimit } from "../protocol/batch.ts";
 import { checkOptions } from "../protocol/check-options.ts";
 import { checkBound, checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
-import { encodeKeyPath } from "../protocol/key-path.ts";
+import { encodeKeyPath, encodePart } from "../protocol/key-path.ts";
 import { isPlainObject } from "../protocol/plain-object.ts";
 import type { Where } from "../protocol/where.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
@@ -42,11 +42,8 @@ function refuse(): never {
 const keysOf = (keys: readonly KvKey[]): readonly KvKey[] =>
   Array.isArray(keys) ? keys : refuse();
 
-/**
- * Checks a selector and copies what it names.
- * @throws KvError `invalid_key` or `invalid_argument`
- */
-export function checkSelector(selector: LiveSelector): LiveSelector {
+/** Checks a selector and copies what it names. */
+function checkSelector(selector: LiveSelector): LiveSelector {
   if (!isPlainObject(selector)) return refuse();
   if ("key" in selector) {
     checkOptions(selector, "A selector of a key", { key: 1 });
@@ -81,48 +78,66 @@ export function checkSelector(selector: LiveSelector): LiveSelector {
     : { ...range, limit: checkSize(selector.limit, "limit") };
 }
 
-/** Each part on its own: how a part is written must not depend on what follows it, or filters would miss. */
-export const encodeParts = (prefix: KvKey): string[] =>
-  encodeKeyPath(["", ...checkPrefix(prefix)])
-    .split("/")
-    .slice(1);
+/**
+ * Each part on its own: how a part is written must not depend on what follows it, or filters would miss.
+ * @throws KvError `invalid_key`
+ */
+export const encodeParts = (prefix: KvKey): string[] => checkPrefix(prefix).map(encodePart);
 
 type Ends = Partial<LiveRange & { limit: number; pageSize: number; query: string }>;
 
 /** What distinguishes two ranges of one prefix; nothing when there is nothing to say. */
 function encodeEnds({ start, end, reverse, limit, pageSize, query, where }: Ends): string[] {
   const ends = {
-    start: start && encodeKeyPath(checkBound(start)),
-    end: end && encodeKeyPath(checkBound(end)),
-    reverse: reverse || undefined,
+    start: start && encodeKeyPath(start),
+    end: end && encodeKeyPath(end),
+    reverse,
     limit,
     pageSize,
     query,
-    where: filters(where) ? encodeWhere(where) : undefined,
+    where: where && encodeWhere(where),
   };
   const text = JSON.stringify(ends, sorted);
   return text === "{}" ? [] : [text];
 }
 
-/**
- * A selector as strings, its identity: one for each part of its key or prefix, then its kind and what else it says.
- * @throws KvError `invalid_key`, `invalid_argument`
- */
-export function encodeSelector(selector: LiveSelector): string[] {
-  if ("key" in selector) return [...encodeParts(checkKey(selector.key)), ":entry"];
-  if ("keys" in selector)
-    return [":many", ...keysOf(selector.keys).map((key) => encodeKeyPath(checkKey(key)))];
+/** A checked selector as strings: one for each part of its key or prefix, then its kind and what else it says. */
+function encodeSelector(selector: LiveSelector): string[] {
+  if ("key" in selector) return [...selector.key.map(encodePart), ":entry"];
+  if ("keys" in selector) return [":many", ...selector.keys.map(encodeKeyPath)];
   const [prefix, kind] =
     "count" in selector
       ? [selector.count, ":count"]
       : "search" in selector
         ? [selector.search, ":search"]
         : [selector.prefix, "pageSize" in selector ? ":pages" : ":list"];
-  return [...encodeParts(prefix), kind, ...encodeEnds(selector)];
+  return [...prefix.map(encodePart), kind, ...encodeEnds(selector)];
+}
+
+/** A selector that was checked and copied, and its identity as strings. */
+export type Identity = {
+  readonly selector: LiveSelector;
+  readonly path: readonly string[];
+};
+
+const identities = new WeakMap<LiveSelector, Identity>();
+
+/**
+ * Checks a selector and says its identity: once, where what comes out is given again.
+ * @throws KvError `invalid_key` or `invalid_argument`
+ */
+export function identify(given: LiveSelector): Identity {
+  let known = identities.get(given);
+  if (!known) {
+    const selector = checkSelector(given);
+    known = { selector, path: encodeSelector(selector) };
+    identities.set(selector, known);
+  }
+  return known;
 }
 
 /** Members in one order: conditions mean the same in any. */
 function sorted(_: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (!isPlainObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -45,8 +45,8 @@ export class StoreView implements LiveView, CoverageOwner {
   /** Promises of `ready` and `resync` that wait for the next state. */
   readonly #waiting = new Set<() => void>();
   #snapshot: LiveSnapshot = pending;
-  /** Whether it ever had something to show: an error that goes does not make an empty list of nothing. */
-  #hasContent = false;
+  /** What it last had to show, if ever: an error that goes does not make an empty list of nothing. */
+  #shown: LiveContent | undefined;
   /** How many use it. */
   users = 0;
   #lingering: ReturnType<typeof setTimeout> | undefined;
@@ -64,9 +64,7 @@ export class StoreView implements LiveView, CoverageOwner {
     readonly selector: LiveSelector,
     readonly id: string,
     private readonly source: ContentSource,
-  ) {
-    if ("create" in source) this.#content = source.create(this);
-  }
+  ) {}
 
   getSnapshot(): LiveSnapshot<never> {
     return this.#snapshot as LiveSnapshot<never>;
@@ -188,19 +186,19 @@ export class StoreView implements LiveView, CoverageOwner {
   }
 
   #compute(): LiveSnapshot {
-    const { status: _, error: __, ...last } = this.#snapshot;
-    const computed = this.#content?.compute();
+    this.#shown = this.#content?.compute() ?? this.#shown;
     const refused = this.#coverages.find((coverage) => coverage.error);
     const error = this.#failure ?? refused?.error ?? this.store.pool.error;
-    if (computed) this.#hasContent = true;
     const isLive = this.#isCurrent && this.store.pool.isLive;
-    const status = error ? "error" : !this.#hasContent ? "pending" : isLive ? "live" : "stale";
-    return { ...(computed ?? last), status, ...(error && { error }) };
+    const status = error ? "error" : !this.#shown ? "pending" : isLive ? "live" : "stale";
+    return { ...(this.#shown ?? pending), status, ...(error && { error }) };
   }
 
   #watch(): void {
     this.#isWatching = true;
     this.store.viewStarted(this);
+    // Not before: hooks ask for views that nobody comes to use.
+    if ("create" in this.source) this.#content ??= this.source.create(this);
     if (this.#content) this.#begin(this.#content);
     else void this.#load();
     this.rebuild(); // what others already know shows at once; nobody listens yet
@@ -258,13 +256,7 @@ export class StoreView implements LiveView, CoverageOwner {
 
 /** Whether two snapshots show the same. Views keep pages and entries that did not change. */
 function isSame(a: LiveSnapshot, b: LiveSnapshot): boolean {
-  return (
-    a.status === b.status &&
-    a.error === b.error &&
-    a.hasMore === b.hasMore &&
-    a.count === b.count &&
-    a.entry === b.entry &&
-    a.pages === b.pages &&
-    a.entries === b.entries
+  return (["status", "error", "hasMore", "count", "entry", "pages", "entries"] as const).every(
+    (name) => a[name] === b[name],
   );
 }

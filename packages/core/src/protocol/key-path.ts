@@ -16,7 +16,8 @@ const routeNames: ReadonlySet<string> = new Set([
   "delete-batch",
 ]);
 
-function encodePart(part: KvKeyPart): string {
+/** One part of a checked key; alone it says no route's name. */
+export function encodePart(part: KvKeyPart): string {
   switch (typeof part) {
     case "string":
       return (needsTag.test(part) ? "~s:" : "") + encodeURIComponent(part);

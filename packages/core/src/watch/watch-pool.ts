@@ -191,7 +191,7 @@ export class WatchPool {
       const removed = this.#removed;
       this.#added = [];
       this.#removed = [];
-      if (added.length > 0 || removed.length > 0) this.#driver.watchesChanged(added, removed);
+      if (added.length + removed.length > 0) this.#driver.watchesChanged(added, removed);
       // Later watches need no history: the cursor only spans what is watched without a break.
       if (this.watches.size > 0) return;
       this.position = undefined;
