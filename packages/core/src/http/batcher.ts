@@ -23,6 +23,7 @@ type Waiting = {
   readonly resolve: (answer: never) => void;
   readonly reject: (error: unknown) => void;
   isSettled: boolean;
+  readonly signal: AbortSignal | undefined;
   /** Stops listening to its caller's signal. */
   release(): void;
   /** Tells the batch it travels in that its caller has left. */
@@ -86,7 +87,7 @@ export function createBatcher(transport: Transport, connection: () => string | u
     return failure;
   }
 
-  function ask(items: readonly Waiting[], signal: AbortSignal): Promise<unknown> {
+  function ask(items: readonly Waiting[], signal: AbortSignal | undefined): Promise<unknown> {
     const requests = `[${items.map((item) => item.json).join(",")}]`;
     if (fitsQuery(items, requests))
       return transport.request("GET", "/batch", { query: { requests }, signal, safe });
@@ -99,13 +100,14 @@ export function createBatcher(transport: Transport, connection: () => string | u
   async function send(group: readonly Waiting[]): Promise<unknown> {
     const items = group.filter((item) => !item.isSettled);
     if (items.length === 0) return undefined;
-    const controller = new AbortController();
+    // One whose caller cannot leave keeps the batch under way: then nothing is to be listened to.
+    const controller = items.every((item) => item.signal) ? new AbortController() : undefined;
     for (const item of items)
       item.onAbort = () => {
-        if (items.every((other) => other.isSettled)) controller.abort();
+        if (items.every((other) => other.isSettled)) controller?.abort();
       };
     try {
-      deliver(items, await ask(items, controller.signal));
+      deliver(items, await ask(items, controller?.signal));
     } catch (error) {
       if (isKvError(error) && error.code === "too_large" && items.length > 1) {
         const half = items.length >> 1;
@@ -134,6 +136,7 @@ export function createBatcher(transport: Transport, connection: () => string | u
         resolve,
         reject,
         isSettled: false,
+        signal,
         release() {},
       };
       item.release = onAbort(signal, () => {

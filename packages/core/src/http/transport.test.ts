@@ -5,7 +5,8 @@ import { failure, faultyFetch, ok, read, transportOn } from "./test/faulty-trans
 describe("a request", () => {
   it("sends JSON below the base URL, with token and headers", async () => {
     const { fetch, requests } = faultyFetch(ok());
-    const transport = transportOn(fetch, { token: "t0ken", headers: { "x-tenant": "a" } });
+    const headers = new Headers({ "X-Tenant": "a", Authorization: "Basic eA==", Accept: "text/*" });
+    const transport = transportOn(fetch, { token: "t0ken", headers });
     await expect(
       transport.request("POST", "/atomic", {
         body: { a: 1 },

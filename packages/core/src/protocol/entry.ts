@@ -1,6 +1,6 @@
 // Entries: a key, its value and the version it was written with.
 import type { KvKey } from "./key.ts";
-import { decodeValue, encodeValue, type WireValue } from "./value.ts";
+import { encodeValue, takeValue, type WireValue } from "./value.ts";
 import { decodeWireKey, encodeWireKey, type WireKey } from "./wire-key.ts";
 
 /** A stored entry. `versionstamp` is opaque text, new for each commit and ordered as commits are. */
@@ -31,9 +31,12 @@ export function encodeEntry(entry: KvEntryMaybe): WireEntry {
   };
 }
 
-/** Reads an entry. @throws KvError `protocol` or `invalid_key` */
+/**
+ * Reads an entry of JSON that nobody else has: its value may become the entry's.
+ * @throws KvError `protocol` or `invalid_key`
+ */
 export function decodeEntry<T>(wire: WireEntry): KvEntryMaybe<T> {
   const key = decodeWireKey(wire.key);
   if (wire.versionstamp === null) return { key, value: null, versionstamp: null };
-  return { key, value: decodeValue(wire.value) as T, versionstamp: wire.versionstamp };
+  return { key, value: takeValue(wire.value) as T, versionstamp: wire.versionstamp };
 }
