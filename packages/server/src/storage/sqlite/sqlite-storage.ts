@@ -119,8 +119,9 @@ export class SqliteStorage implements Storage, StorageTransaction {
     const settleQueue = this.#atomically(() => {
       for (const { key, keyText, value, versionstamp, expiresAt } of puts) {
         const bytes = toKeyBytes(key);
-        if (!sql.has.get(bytes)) created++;
-        sql.put.run(bytes, keyText, value, versionstamp, expiresAt);
+        if (sql.update.run(value, versionstamp, expiresAt, bytes).changes) continue;
+        sql.insert.run(bytes, keyText, value, versionstamp, expiresAt);
+        created++;
       }
       for (const key of deletes) created -= Number(sql.remove.run(toKeyBytes(key)).changes);
       for (const commit of commits)

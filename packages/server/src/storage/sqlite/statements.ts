@@ -11,9 +11,8 @@ const sql = {
   count: `SELECT count(*) FROM entries WHERE ${range}`,
   size: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key LIMIT ?)`,
   sizeReverse: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?)`,
-  put: `INSERT INTO entries (key, ${entry}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
-    value = excluded.value, versionstamp = excluded.versionstamp, expires_at = excluded.expires_at`,
-  has: "SELECT 1 FROM entries WHERE key = ?",
+  update: "UPDATE entries SET value = ?, versionstamp = ?, expires_at = ? WHERE key = ?",
+  insert: `INSERT INTO entries (key, ${entry}) VALUES (?, ?, ?, ?, ?)`,
   remove: "DELETE FROM entries WHERE key = ?",
   expired: `SELECT ${entry} FROM entries WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`,
   nextExpiry: "SELECT min(expires_at) FROM entries WHERE expires_at IS NOT NULL",
