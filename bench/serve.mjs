@@ -1,5 +1,5 @@
 // A process that only serves: Keyval on a new database file, or the floor, an empty Node server that answers with given
-// bytes. The bench tells it over IPC what to be and what to answer, and asks what CPU time it has used.
+// bytes and headers. The bench tells it over IPC what to be and what to answer, and asks what CPU time it has used.
 import { createServer } from "node:http";
 import { createKvServer, listen } from "@keyval/server";
 import { sqlite } from "@keyval/server/sqlite";
@@ -7,21 +7,19 @@ import { sqlite } from "@keyval/server/sqlite";
 /** @type {() => Promise<void>} */
 let close = async () => {};
 let body = "";
+let headers = {};
 
 const start = {
   async floor() {
     const server = createServer((request, response) => {
       const answer = () => {
-        response.writeHead(200, {
-          "content-type": "application/json; charset=UTF-8",
-          "cache-control": "no-store",
-          "content-length": Buffer.byteLength(body),
-        });
+        response.writeHead(200, { ...headers, "content-length": Buffer.byteLength(body) });
         response.end(body);
       };
       if (request.method === "GET") return answer();
       request.resume().once("end", answer);
     });
+    server.keepAliveTimeout = 75_000; // as Keyval's
     await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
     close = async () => {
       server.closeAllConnections();
@@ -48,7 +46,7 @@ const start = {
 process.on("message", async (/** @type {any} */ message) => {
   if (message.start) process.send?.({ origin: await start[message.start](message.file) });
   if (message.body !== undefined) {
-    body = message.body;
+    ({ body, headers } = message);
     process.send?.({});
   }
   if (message.cpu) {

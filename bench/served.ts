@@ -8,7 +8,7 @@ import { join } from "node:path";
 export type Served = {
   readonly origin: string;
   /** What the floor answers from now on. */
-  answer(body: string): Promise<void>;
+  answer(body: string, headers: Readonly<Record<string, string>>): Promise<void>;
   /** CPU time the process has used so far, ms. */
   cpu(): Promise<number>;
   close(): Promise<void>;
@@ -26,7 +26,7 @@ export async function serve(start: "floor" | "keyval" | "unmeasured"): Promise<S
   const { origin } = await ask({ start, file: join(folder, "keyval.db") });
   return {
     origin,
-    answer: async (body) => void (await ask({ body })),
+    answer: async (body, headers) => void (await ask({ body, headers })),
     cpu: async () => (await ask({ cpu: true })).cpu,
     async close() {
       const exited = once(child, "exit");

@@ -1,6 +1,7 @@
-// Question: what do reads and writes cost, as shares of an empty Node HTTP server that answers with the same bytes?
-// Peers: that floor, called by fetch where Keyval's client is, and over the same raw connections where Keyval is; and
-// Keyval without its metrics.
+// Question: what do reads and writes cost, as shares of an empty Node HTTP server that answers with the same bytes,
+// headers included?
+// Peers: that floor, called by fetch where Keyval's client is, and over the same raw connections where Keyval is; for the
+// client a bare floor too, with no headers but those of any JSON; and Keyval without its metrics.
 import { Kv } from "@keyval/core";
 import { rateOf } from "./load.ts";
 import { openCaller, rawRequest } from "./raw-caller.ts";
@@ -66,16 +67,17 @@ async function rawRate(
   return [rate, cpu];
 }
 
-async function fetchRate({ origin }: Served, { raw }: Operation, callers: number): Promise<number> {
+/** The headers that Node's server writes by itself. */
+const byNode = /^(date|connection|keep-alive|content-length)$/;
+
+function ask({ origin }: Served, { raw }: Operation): Promise<Response> {
   const [method, path, body] = raw;
-  const call = async () => {
-    const response = await fetch(`${origin}${path}`, {
-      method,
-      ...(body !== undefined && { body, headers: { "content-type": "application/json" } }),
-    });
-    return response.json();
-  };
-  return rateOf(callers, window, call);
+  const json = { "content-type": "application/json" };
+  return fetch(`${origin}${path}`, { method, ...(body !== undefined && { body, headers: json }) });
+}
+
+async function fetchRate(floor: Served, operation: Operation, callers: number): Promise<number> {
+  return rateOf(callers, window, async () => (await ask(floor, operation)).json());
 }
 
 async function clientRate(kv: Kv, { client }: Operation, callers: number): Promise<number> {
@@ -83,6 +85,7 @@ async function clientRate(kv: Kv, { client }: Operation, callers: number): Promi
 }
 
 const floor = await serve("floor");
+const bare = await serve("floor");
 const keyval = await serve("keyval");
 const unmeasured = await serve("unmeasured");
 await using kv = new Kv(`${keyval.origin}/api`);
@@ -111,6 +114,7 @@ const columns = [
   { name: "floor by fetch /s", digits: 0 },
   { name: "client /s", digits: 0 },
   { name: "of the floor", digits: 2 },
+  { name: "of the bare one", digits: 2 },
   { name: "floor by hand /s", digits: 0 },
   { name: "by hand /s", digits: 0 },
   { name: "of the floor", digits: 2 },
@@ -121,29 +125,31 @@ const columns = [
 for (const callers of [32, 1]) {
   const rows = new Map<string, number[]>();
   for (const [name, operation] of Object.entries(operations)) {
-    const [method, path, body] = operation.raw;
-    const connection = await openCaller(keyval.origin);
-    await floor.answer(await connection.call(rawRequest(method, `${keyval.origin}${path}`, body)));
-    connection.close();
-    const [fetched, client, bare, byHand, plain] = (await medians([
+    const answer = await ask(keyval, operation);
+    const headers = [...answer.headers].filter(([header]) => !byNode.test(header));
+    const body = await answer.text();
+    await floor.answer(body, Object.fromEntries(headers));
+    await bare.answer(body, { "content-type": "application/json", "cache-control": "no-store" });
+    const [fetched, fetchedBare, client, empty, byHand, plain] = (await medians([
       async () => [await fetchRate(floor, operation, callers)],
+      async () => [await fetchRate(bare, operation, callers)],
       async () => [await clientRate(kv, operation, callers)],
       () => rawRate(floor, operation, callers),
       () => rawRate(keyval, operation, callers),
       () => rawRate(unmeasured, operation, callers),
-    ])) as [[number], [number], ...[number, number][]];
-    const [[bareRate, bareCpu], [rate, cpu], [, plainCpu]] = [bare, byHand, plain] as [
+    ])) as [[number], [number], [number], ...[number, number][]];
+    const [[emptyRate, emptyCpu], [rate, cpu], [, plainCpu]] = [empty, byHand, plain] as [
       [number, number],
       [number, number],
       [number, number],
     ];
     rows.set(name, [
-      ...[fetched[0], client[0], client[0] / fetched[0]],
-      ...[bareRate, rate, rate / bareRate],
-      ...[bareCpu, cpu, plainCpu],
+      ...[fetched[0], client[0], client[0] / fetched[0], client[0] / fetchedBare[0]],
+      ...[emptyRate, rate, rate / emptyRate],
+      ...[emptyCpu, cpu, plainCpu],
     ]);
   }
   const who = callers === 1 ? "one caller, alone" : `${callers} callers`;
   printTable(`${who}; medians of ${rounds} rounds of ${window} ms`, columns, rows);
 }
-await Promise.all([floor, keyval, unmeasured].map((server) => server.close()));
+await Promise.all([floor, bare, keyval, unmeasured].map((server) => server.close()));
