@@ -71,8 +71,9 @@ async function send(
   signal: AbortSignal,
 ): Promise<Response> {
   const { method, path, query = {}, body } = attempt;
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = given.length > 0 ? `?${new URLSearchParams(given as [string, string][])}` : "";
+  let search = "";
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) search += `${search ? "&" : "?"}${name}=${encodeURIComponent(value)}`;
   const headers = await requestHeaders(options, attempt);
   // Looked up late: tests and polyfills replace it. Called without an owner: browsers insist on it.
   const { fetch = globalThis.fetch } = options;
@@ -81,8 +82,7 @@ async function send(
     method,
     headers,
     signal,
-    // A browser's cache would have equal reads wait for each other. What has a body is not cached anyway.
-    cache: body === undefined ? "no-store" : undefined,
+    cache: "no-store", // a browser's cache would have equal reads wait for each other
     body: typeof body === "string" ? body : JSON.stringify(body), // undefined stays so
   });
 }

@@ -206,11 +206,8 @@ export function decodeValue(wire: unknown): unknown {
 /** Whether there is no tag in it, at a depth that every value may have: then it is the value, as `JSON.parse` made it. */
 function isPlain(wire: unknown, depth: number): boolean {
   if (typeof wire !== "object" || wire === null) return true;
-  if (depth > depthLimit) return false;
-  if (Array.isArray(wire)) return wire.every((item) => isPlain(item, depth + 1));
-  for (const name in wire)
-    if (name === "__type" || !isPlain((wire as PlainObject)[name], depth + 1)) return false;
-  return true;
+  if (depth > depthLimit || Object.hasOwn(wire, "__type")) return false;
+  return Object.values(wire).every((member) => isPlain(member, depth + 1));
 }
 
 /**
