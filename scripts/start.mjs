@@ -1,6 +1,4 @@
 // npm start: installs and builds what is missing, serves the playground and the API, prints one URL.
-//   --port 4820   the port to use; without it, the first free one from 4820
-//   --reset       forget the data of earlier runs
 import { mkdirSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildPackages, buildPlayground } from "./builds.mjs";
@@ -11,21 +9,35 @@ import { seedServer } from "./seed.mjs";
 
 const data = ".data";
 
-const { values } = parseArgs({
-  options: { port: { type: "string" }, reset: { type: "boolean", default: false } },
-});
+const usage = `npm start -- [options]
 
-async function prepare() {
+  --port <number>  the port to use; without it, the first free one from 4820
+  --reset          forget the data of earlier runs
+  --help           this text`;
+
+function readOptions() {
+  const options = {
+    port: { type: "string" },
+    reset: { type: "boolean" },
+    help: { type: "boolean" },
+  };
+  const { port, reset, help } = parseArgs({ options }).values;
+  if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
+    throw new TypeError(`--port is a number from 1 to 65535, got ${port}`);
+  return { port: port === undefined ? undefined : Number(port), reset, help };
+}
+
+async function prepare(reset) {
   await ensureInstalled();
   await buildPackages();
   await buildPlayground();
-  if (values.reset) rmSync(data, { recursive: true, force: true });
+  if (reset) rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true });
 }
 
-try {
-  await prepare();
-  const port = values.port ? Number(values.port) : await freePort(4820);
+async function start({ port: wanted, reset }) {
+  await prepare(reset);
+  const port = wanted ?? (await freePort(4820));
   const server = keepRunning(process.execPath, [
     "packages/server/dist/cli/main.mjs",
     "serve",
@@ -40,7 +52,15 @@ try {
     throw error;
   });
   console.log(`\nKeyval is running: http://localhost:${port}/`);
+}
+
+try {
+  const options = readOptions();
+  if (options.help) console.log(usage);
+  else await start(options);
 } catch (error) {
-  console.error(error.message);
+  console.error(
+    error.code?.startsWith("ERR_PARSE_ARGS") ? `${error.message}\n\n${usage}` : error.message,
+  );
   process.exitCode = 1;
 }
