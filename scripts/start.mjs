@@ -16,12 +16,10 @@ const usage = `npm start -- [options]
   --help           this text`;
 
 function readOptions() {
-  const options = {
-    port: { type: "string" },
-    reset: { type: "boolean" },
-    help: { type: "boolean" },
-  };
-  const { port, reset, help } = parseArgs({ options }).values;
+  const { values } = parseArgs({
+    options: { port: { type: "string" }, reset: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  const { port, reset, help } = values;
   if (port !== undefined && !(/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536))
     throw new TypeError(`--port is a number from 1 to 65535, got ${port}`);
   return { port: port === undefined ? undefined : Number(port), reset, help };

@@ -115,6 +115,7 @@ describe("options that make no sense", () => {
     ],
     [{ basePath: "/", staticDir: "." }, /staticDir needs a basePath/],
     [{ logMax: 0 }, /logMax is 0/],
+    [{ trustProxy: -1 }, /trustProxy is -1; give the number of proxies/],
     [{ heartbeat: "soon" as never }, /heartbeat/],
     [{ heartbeat: 0 }, /heartbeat/],
     [{ heartbeat: "2d" as const }, /heartbeat is 2d; give more than 0 ms, up to 86400000/],

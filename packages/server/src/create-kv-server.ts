@@ -12,7 +12,7 @@ import { Authenticator } from "./access/authenticator.ts";
 import { Cors } from "./cors.ts";
 import type { KvServer, KvServerOptions } from "./kv-server.ts";
 import { jsonLogger, type KvLogger, logTo, silentLog } from "./log.ts";
-import { peerOf } from "./access/peer-of.ts";
+import { clientAddress, peerOf } from "./access/peer-of.ts";
 import { RequestLog } from "./request-log.ts";
 import { answerOf, createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
@@ -30,7 +30,7 @@ export const closeGrace = 2000;
 
 const optionNames = Object.keys({
   ...{ storage: 1, basePath: 1, staticDir: 1, auth: 1, cors: 1, log: 1, slowRequest: 1 },
-  ...{ limits: 1, queue: 1, heartbeat: 1, logRetention: 1, logMax: 1 },
+  ...{ limits: 1, queue: 1, heartbeat: 1, logRetention: 1, logMax: 1, trustProxy: 1 },
 } satisfies OptionNames<KvServerOptions>);
 
 /** Clients wait for two of them, by a timer. */
@@ -70,6 +70,14 @@ function checkLogMax(logMax: number): number {
   throw createKvError("invalid_argument", `logMax is ${logMax}; give a whole number above 0.`);
 }
 
+function checkTrustProxy(proxies: number): number {
+  if (Number.isInteger(proxies) && proxies >= 0) return proxies;
+  throw createKvError(
+    "invalid_argument",
+    `trustProxy is ${proxies}; give the number of proxies before the server, such as 1.`,
+  );
+}
+
 function staticFilesOf(folder: string | undefined, base: string): StaticFiles | undefined {
   if (folder === undefined) return undefined;
   if (base === "")
@@ -103,6 +111,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   const cors = options.cors ? new Cors(options.cors) : undefined;
   const limits = checkLimits(options.limits);
   const slow = positive(options.slowRequest ?? "1s", "slowRequest");
+  const proxies = checkTrustProxy(options.trustProxy ?? 0);
   const logger = await loggerOf(options.log);
   const log = logger ? logTo(logger) : silentLog;
   const onError = (what: string, error: unknown) => log("error", what, { error });
@@ -154,7 +163,7 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
   /** Requests being answered: storage stays open for them. */
   const running = new Set<Promise<Response>>();
   const handle = (request: Request, address?: string): Promise<Response> => {
-    const peer = peerOf(address);
+    const peer = peerOf(clientAddress(request.headers, address, proxies));
     const response = requestLog.follow(request, (followed) => respond(followed, peer));
     running.add(response);
     return response.finally(() => running.delete(response));

@@ -27,6 +27,11 @@ export type KvServerOptions = {
   /** From when on a request is slow, and a line at "warn"; 1 s by default. */
   slowRequest?: Duration;
   limits?: Partial<KvServerLimits>;
+  /**
+   * How many proxies of yours a request passes; 0 by default. Limits that count network addresses then take the caller's
+   * from `X-Forwarded-For`, which each of them has to add to. With more than there are, callers may make theirs up.
+   */
+  trustProxy?: number;
   queue?: KvServerQueue;
   /** The longest silence of a watch stream; 15 s by default. */
   heartbeat?: Duration;

@@ -1,4 +1,5 @@
 // Whom a request is counted with when nobody says whose it is: all that come from one network address.
+import { isIP } from "node:net";
 
 /** The first four of the eight groups of an IPv6 address. */
 function networkOf(address: string): string {
@@ -18,4 +19,20 @@ export function peerOf(address: string | undefined): string {
   if (address === undefined) return "";
   const plain = /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address;
   return `address ${plain.includes(":") ? `${networkOf(plain)}::/64` : plain}`;
+}
+
+/**
+ * The address a caller behind proxies has, as they tell it in X-Forwarded-For: each adds who asked it at the end, so of
+ * `proxies` that are trusted the first one's word is that many from the end. What stands before it anybody may have made up.
+ * @param address the socket's: the last proxy's, and the answer where the header names none
+ */
+export function clientAddress(
+  headers: Headers,
+  address: string | undefined,
+  proxies: number,
+): string | undefined {
+  if (proxies === 0) return address;
+  const told = headers.get("x-forwarded-for")?.split(",").at(-proxies)?.trim() ?? "";
+  const [, plain = told] = /^\[(.+)\](?::\d+)?$/.exec(told) ?? /^([\d.]+):\d+$/.exec(told) ?? [];
+  return isIP(plain) ? plain : address;
 }

@@ -49,6 +49,11 @@ const options: Readonly<Record<string, CliOption>> = {
   ...authOptions,
   open: { help: "without --tokens: let everybody who reaches the address do everything" },
   ...limitOptions,
+  "trust-proxy": {
+    value: "number",
+    standard: "0",
+    help: "proxies before the server, whose X-Forwarded-For says whom limits count",
+  },
 };
 
 /** With the variable that stands for each: KEYVAL_LOG_MAX for --log-max. */
@@ -75,6 +80,7 @@ export type ServeOptions = {
   readonly open: boolean;
   readonly auth: AuthOptions;
   readonly limits: Partial<KvServerLimits>;
+  readonly trustProxy: number;
 };
 
 /** Refuses an address: SQLite would take it for the name of a file. */
@@ -118,5 +124,6 @@ export function readServeOptions(input: CliInput): ServeOptions {
     open: input.has("open"),
     auth: readAuthOptions(input),
     limits: readLimits(input),
+    trustProxy: input.number("trust-proxy") as number,
   };
 }

@@ -19,8 +19,9 @@ export function stoppedError(message: string, signal: StopSignal): KvError {
  * for what is being read: a pipe may say nothing for days.
  */
 export function endByItsSignal(error: unknown): void {
-  const { signal } = ((isKvError(error) && error.details) || {}) as { signal?: StopSignal };
-  if (signal === undefined) return;
+  if (!isKvError(error) || error.code !== "aborted") return;
+  const { signal } = (error.details ?? {}) as { signal?: StopSignal };
+  if (signal === undefined || !signals.includes(signal)) return; // a server's error may have details of its own
   process.removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
