@@ -16,7 +16,6 @@ const config: StorybookConfig = {
   features: {
     actions: false,
     backgrounds: false,
-    controls: false,
     interactions: false,
     measure: false,
     outline: false,
@@ -34,6 +33,7 @@ const config: StorybookConfig = {
     build: {
       ...vite.build,
       chunkSizeWarningLimit: 2000,
+      modulePreload: { polyfill: false }, // a browser that needs it lacks what our styles need, too
 
       rolldownOptions: {
         ...vite.build?.rolldownOptions,

@@ -1,7 +1,7 @@
 // The frame around the stories: our name and colours, two buttons that break something once, and the inspector.
 import { createElement } from "react";
 import { type API, addons, types } from "storybook/manager-api";
-import { GLOBALS_UPDATED, SET_GLOBALS } from "storybook/internal/core-events";
+import { GLOBALS_UPDATED, SET_GLOBALS, STORY_PREPARED } from "storybook/internal/core-events";
 import { Button } from "storybook/internal/components";
 import { events } from "./events.ts";
 import { inspectorId, InspectorPanel } from "./inspector-panel.ts";
@@ -12,6 +12,9 @@ addons.setConfig({
   layout: { panelPosition: "bottom", showPanel: false },
   selectedPanel: inspectorId,
 });
+
+/** Storybook's own panel, which only a story with args has. */
+const controlsId = "addon-controls";
 
 /** On a small screen the panel is a drawer, which Storybook's own button opens. */
 const hasDrawer = matchMedia("(max-width: 599px)");
@@ -67,6 +70,11 @@ addons.register("keyval", (api) => {
     title: "Inspector",
     match: ({ viewMode }) => viewMode === "story",
     render: ({ active }) => (active ? createElement(InspectorPanel, { api }) : null),
+  });
+  // Left without its tab, the panel would be empty.
+  api.on(STORY_PREPARED, ({ parameters }: { parameters: { controls?: { disable?: boolean } } }) => {
+    if (parameters.controls?.disable && api.getSelectedPanel() === controlsId)
+      api.setSelectedPanel(inspectorId);
   });
   const followScheme = ({ globals }: { globals: Readonly<Record<string, unknown>> }) =>
     api.setOptions({ theme: themes[schemeOf(globals)] });

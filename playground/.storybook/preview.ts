@@ -19,6 +19,7 @@ let shown: Element | undefined;
 const preview: Preview = {
   parameters: {
     layout: "fullscreen",
+    controls: { disable: true, disableSaveFromUI: true }, // enabled by a story with args
     options: {
       storySort: { order: ["Welcome", "Basics", "Together", "At scale", "Around the store"] },
     },

@@ -16,6 +16,8 @@ export type WindowOptions = {
   readonly colorScheme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
+  /** What the controls are set to, as Storybook writes it into the address: `name:value`. */
+  readonly args?: string;
 };
 
 export class PlaygroundWindow {
@@ -35,11 +37,12 @@ export class PlaygroundWindow {
     windows: Windows,
     origin: string,
     story: string,
-    { colorScheme = "light", width = 1280, height = 860 }: WindowOptions = {},
+    { colorScheme = "light", width = 1280, height = 860, args }: WindowOptions = {},
   ): Promise<PlaygroundWindow> {
     const page = await windows.borrow({ viewport: { width, height }, colorScheme });
     const opened = new PlaygroundWindow(page);
-    await page.goto(`${origin}/?path=/story/${story}--story`);
+    const query = args === undefined ? "" : `&args=${args}`;
+    await page.goto(`${origin}/?path=/story/${story}--story${query}`);
     await opened.status("live");
     return opened;
   }

@@ -1,13 +1,13 @@
 // The toolbar's knobs in Storybook's frame: each does what it says, to be seen in both halves.
 import { describe, expect, it } from "vitest";
-import { PlaygroundWindow } from "./playground-window.ts";
+import { PlaygroundWindow, type WindowOptions } from "./playground-window.ts";
 import { frameworks } from "./story-page.ts";
 import { type StorySuite, storySuite } from "./story-suite.ts";
 
 const key = ["playground", "counter"];
 
-const openStory = ({ windows, server }: StorySuite, story: string) =>
-  PlaygroundWindow.open(windows, server.origin, story);
+const openStory = ({ windows, server }: StorySuite, story: string, options?: WindowOptions) =>
+  PlaygroundWindow.open(windows, server.origin, story, options);
 
 describe("toolbar over the counter", () => {
   const suite = storySuite("counter");
@@ -113,6 +113,60 @@ describe("accessibility panel", () => {
     await page.getByRole("button", { name: "Run accessibility scan" }).click();
     await page.getByText("No accessibility violations found.").waitFor();
     expect(await hasAxe()).toBe(true);
+    expect(opened.errors).toEqual([]);
+  });
+});
+
+describe("controls", () => {
+  const suite = storySuite("todos");
+  const todos = ["playground", "todos"];
+  const put = (id: string, title: string, done: boolean) =>
+    suite.kv.set([...todos, id], { title, done });
+  /** Both halves list these, in this order. */
+  const bothList = async (opened: PlaygroundWindow, titles: readonly string[]) => {
+    for (const framework of frameworks) {
+      const fields = opened.half(framework).locator(".todo-title");
+      const listed = () =>
+        fields.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+      await expect.poll(listed).toEqual(titles);
+    }
+  };
+
+  it("change what both halves show and leave the rest of them alone; the inspector is there before and after", async () => {
+    await suite.kv.delete(todos);
+    await put("a", "Open", false);
+    await put("b", "Ticked", true);
+    await put("c", "Open, too", false);
+    const opened = await openStory(suite, "todos");
+    const { page } = opened;
+    await bothList(opened, ["Open", "Ticked", "Open, too"]);
+    for (const framework of frameworks)
+      await opened.half(framework).getByLabel("New to-do").fill("A draft");
+    await opened.press("Inspect");
+    await page.getByRole("tab", { name: "Inspector", selected: true }).waitFor();
+    await page.getByRole("tab", { name: "Controls" }).click();
+    await page.locator("label[for='control-onlyOpen']").click();
+    await bothList(opened, ["Open", "Open, too"]);
+    await page.locator("label[for='control-newestFirst']").click();
+    await bothList(opened, ["Open, too", "Open"]);
+    for (const framework of frameworks)
+      expect(await opened.half(framework).getByLabel("New to-do").inputValue()).toBe("A draft");
+    await page.getByRole("button", { name: "Reset controls" }).click();
+    await bothList(opened, ["Open", "Ticked", "Open, too"]);
+    await opened.goTo("Kanban board");
+    await page.getByRole("tab", { name: "Controls" }).waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: "Inspector", selected: true }).waitFor();
+    expect(opened.errors).toEqual([]);
+  });
+
+  it("are set by the address", async () => {
+    await suite.kv.delete(todos);
+    await put("a", "Open", false);
+    await put("b", "Ticked", true);
+    const opened = await openStory(suite, "todos", { args: "onlyOpen:!true" });
+    await bothList(opened, ["Open"]);
+    await put("c", "Comes later", false);
+    await bothList(opened, ["Open", "Comes later"]);
     expect(opened.errors).toEqual([]);
   });
 });

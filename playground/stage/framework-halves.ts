@@ -4,22 +4,31 @@ import type { Component } from "vue";
 
 export type Framework = "react" | "vue";
 
+/** What Storybook's controls set. */
+export type Args = Readonly<Record<string, unknown>>;
+
 export type StoryHalves = {
-  react: () => Promise<ComponentType>;
+  react: () => Promise<ComponentType<never>>;
   vue: () => Promise<Component>;
+  /** Props of both. */
+  args?: Args;
 };
 
-/** Mounts into an element; what it returns unmounts. */
-type Mount = (element: Element) => () => void;
+export type Half = { show: (args?: Args) => void; unmount: () => void };
+
+/** Mounts into an element. */
+type Mount = (element: Element, args?: Args) => Half;
 
 const loaders: Record<Framework, (halves: StoryHalves) => Promise<Mount>> = {
   async react({ react }) {
     const [{ mountReact }, Story] = await Promise.all([import("./react-half.tsx"), react()]);
-    return (element) => mountReact(Story, element);
+    // Which props it takes only the story knows, whose args they are.
+    const Shown = Story as ComponentType<Args>;
+    return (element, args) => mountReact(Shown, element, args);
   },
   async vue({ vue }) {
     const [{ mountVue }, story] = await Promise.all([import("./vue-half.ts"), vue()]);
-    return (element) => mountVue(story, element);
+    return (element, args) => mountVue(story, element, args);
   },
 };
 

@@ -3,7 +3,13 @@
 import { encodeKeyPath, type KvKey } from "@keyval/core/protocol";
 import { conflictNote } from "./conflict-note.ts";
 import { element } from "./element.ts";
-import { type Framework, frameworks, loadHalf, type StoryHalves } from "./framework-halves.ts";
+import {
+  type Framework,
+  frameworks,
+  type Half,
+  loadHalf,
+  type StoryHalves,
+} from "./framework-halves.ts";
 import { inspector } from "./inspector-door.ts";
 import { sourceTabs } from "./source-tabs.ts";
 import { statusLine } from "./status-line.ts";
@@ -33,6 +39,8 @@ type Played = {
   fill: (playing: Played) => (Node | string)[];
   /** The halves that were asked for. */
   asked: Set<Framework>;
+  /** Those that are mounted. */
+  mounted: Half[];
   stops: (() => void)[];
 };
 
@@ -70,12 +78,20 @@ function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
   return list;
 }
 
-/** The element of what begins to play. Asked for again meanwhile, as when a knob is turned, it is the same one. */
+/**
+ * The element of what begins to play. Asked for again meanwhile, as when a knob is turned, it is the same one, and what
+ * is mounted in it shows the args of now.
+ */
 function play(story: Playable, fill: Played["fill"]): HTMLElement {
-  if (played?.story.folder === story.folder) return played.element;
+  if (played?.story.folder === story.folder) {
+    played.story = story;
+    for (const { show } of played.mounted) show(story.args);
+    return played.element;
+  }
   leaveStage();
-  played = { story, element: element("main", "story"), fill, asked: new Set(), stops: [] };
-  return played.element;
+  const main = element("main", "story");
+  played = { story, element: main, fill, asked: new Set(), mounted: [], stops: [] };
+  return main;
 }
 
 /** Loads and mounts those of the halves that are not there yet. What is around them comes with the first: nothing jumps. */
@@ -90,7 +106,8 @@ export async function showHalves(shown: readonly Framework[]): Promise<void> {
   if (!playing.element.hasChildNodes()) playing.element.append(...playing.fill(playing));
   for (const [i, mount] of mounts.entries()) {
     const place = `[data-framework="${wanted[i]}"] .half-body`;
-    for (const body of playing.element.querySelectorAll(place)) playing.stops.push(mount(body));
+    for (const body of playing.element.querySelectorAll(place))
+      playing.mounted.push(mount(body, playing.story.args));
   }
 }
 
@@ -123,6 +140,7 @@ export function page(story: Playable, fill: (parts: PageParts) => (Node | string
 export function leaveStage(): void {
   stopSecondUser();
   for (const stop of played?.stops ?? []) stop();
+  for (const { unmount } of played?.mounted ?? []) unmount();
   played = undefined;
 }
 

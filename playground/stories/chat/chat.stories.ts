@@ -1,4 +1,5 @@
 // A room to talk in.
+import type { Args } from "../../stage/framework-halves.ts";
 import { stage } from "../../stage/stage.ts";
 import "./chat.css";
 import { here, messages, say, sendMessage, typing } from "./chat.ts";
@@ -7,8 +8,14 @@ export default { id: "chat", title: "Together/Chat" };
 
 export const Story = {
   name: "Chat",
-  render: () =>
+  args: { pageSize: 30 },
+  argTypes: {
+    pageSize: { control: { type: "range", min: 10, max: 100, step: 10 } },
+  },
+  parameters: { controls: { disable: false } },
+  render: (args: Args) =>
     stage({
+      args,
       title: "Chat",
       hint: "Each half is somebody else: talk to yourself. Scroll up, and the past comes in page by page while the present goes on.",
       folder: "chat",

@@ -14,11 +14,11 @@ import {
   typing,
 } from "./chat.ts";
 
-export function Chat() {
+export function Chat({ pageSize = 30 }: { pageSize?: number }) {
   const kv = useKvClient();
   const [me] = useState(newName);
   const [text, setText] = useState("");
-  const log = useKvPaginate<Message>(messages, { pageSize: 30, reverse: true });
+  const log = useKvPaginate<Message>(messages, { pageSize, reverse: true });
   const people = namesOf(useKvList(here).entries);
   const typists = namesOf(useKvList(typing).entries).filter((name) => name !== me);
   const send = useMutation(sendMessage);

@@ -1,4 +1,5 @@
 // A number everybody counts up together.
+import type { Args } from "../../stage/framework-halves.ts";
 import { stage } from "../../stage/stage.ts";
 import "./counter.css";
 
@@ -7,8 +8,14 @@ export default { id: "counter", title: "Basics/Shared counter" };
 export const Story = {
   // A story with its component's name stands in the sidebar by itself.
   name: "Shared counter",
-  render: () =>
+  args: { step: 1 },
+  argTypes: {
+    step: { control: { type: "range", min: 1, max: 100, step: 1 } },
+  },
+  parameters: { controls: { disable: false } },
+  render: (args: Args) =>
     stage({
+      args,
       title: "Shared counter",
       hint: "Press a button on either side, in two windows, or with a second user: presses add up, and show before the server has answered.",
       folder: "counter",

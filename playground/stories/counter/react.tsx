@@ -2,7 +2,7 @@ import { useKv, useMutation } from "@keyval/react";
 
 const key = ["playground", "counter"];
 
-export function Counter() {
+export function Counter({ step = 1 }: { step?: number }) {
   const { value, isPending, data } = useKv<number>(key);
   const add = useMutation((tx, amount: number) => void tx.sum(key, amount));
   const reset = useMutation((tx) => void tx.delete(key));
@@ -12,10 +12,15 @@ export function Counter() {
         {isPending ? "…" : (value ?? "none")}
       </output>
       <div className="buttons">
-        <button type="button" aria-label="Minus" onClick={() => add.mutate(-1)}>
+        <button type="button" aria-label="Minus" onClick={() => add.mutate(-step)}>
           −
         </button>
-        <button type="button" aria-label="Plus" className="primary" onClick={() => add.mutate(1)}>
+        <button
+          type="button"
+          aria-label="Plus"
+          className="primary"
+          onClick={() => add.mutate(step)}
+        >
           +
         </button>
         <button type="button" className="quiet" onClick={() => reset.mutate()}>

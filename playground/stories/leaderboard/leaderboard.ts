@@ -15,12 +15,15 @@ async function score(kv: Kv, { key, value, versionstamp }: KvEntry<Player>) {
   return result.ok && { key: to, value, versionstamp: result.versionstamp };
 }
 
-/** Ten players score every 20 ms: 500 commits a second, until the returned function is called. */
-export function play(): () => void {
+export type Game = { places?: number; writes?: number };
+
+/** So many players as `writes` says score each second, until the returned function is called. */
+export function play(writes: () => number): () => void {
   const kv = new Kv("/api");
   const rate = [...rates, crypto.randomUUID()];
   const players: KvEntry<Player>[] = [];
   let written = 0;
+  let due = 0;
 
   const playOne = async () => {
     const [player] = players.splice(Math.floor(Math.random() * players.length), 1);
@@ -29,14 +32,14 @@ export function play(): () => void {
     if (next) players.push(next);
     written += 1;
   };
-  const playTen = () => {
-    for (let i = 0; i < 10; i += 1) playOne().catch(stop);
+  const playOn = () => {
+    for (due += writes() / 50; due >= 1; due -= 1) playOne().catch(stop);
   };
   const tell = () => {
     kv.set(rate, written, { expiresIn: "2s" }).catch(stop);
     written = 0;
   };
-  const timers = [setInterval(playTen, 20), setInterval(tell, 1000)];
+  const timers = [setInterval(playOn, 20), setInterval(tell, 1000)];
   kv.paginate<Player>(board, { reverse: true, limit: 1000 })
     .then(({ entries }) => players.push(...entries))
     .catch(stop);

@@ -1,6 +1,7 @@
 import { type LiveEntry, useKvList } from "@keyval/react";
-import { memo, useEffect, useState } from "react";
-import { board, formatScore, play, type Player, rates } from "./leaderboard.ts";
+import { keepPreviousData } from "@tanstack/react-query";
+import { memo, useEffect, useEffectEvent, useState } from "react";
+import { board, formatScore, type Game, play, type Player, rates } from "./leaderboard.ts";
 
 const Row = memo(function Row({ entry: { key, value } }: { entry: LiveEntry<Player> }) {
   return (
@@ -11,11 +12,16 @@ const Row = memo(function Row({ entry: { key, value } }: { entry: LiveEntry<Play
   );
 });
 
-export function Leaderboard() {
-  const { entries, isPending, error } = useKvList<Player>(board, { reverse: true, limit: 10 });
+export function Leaderboard({ places = 10, writes = 500 }: Game) {
+  const { entries, isPending, error } = useKvList<Player>(board, {
+    reverse: true,
+    limit: places,
+    placeholderData: keepPreviousData, // the places of before, until the others are there
+  });
   const { entries: games } = useKvList<number>(rates);
   const [isPlaying, setPlaying] = useState(false);
-  useEffect(() => (isPlaying ? play() : undefined), [isPlaying]);
+  const writesNow = useEffectEvent(() => writes);
+  useEffect(() => (isPlaying ? play(() => writesNow()) : undefined), [isPlaying]);
   const rate = games.reduce((sum, { value }) => sum + value, 0);
   return (
     <div className="leaderboard">
@@ -28,7 +34,7 @@ export function Leaderboard() {
       <div className="leaderboard-game">
         <span>{rate ? `${rate} writes a second` : "Nobody plays."}</span>
         <button type="button" className="primary" onClick={() => setPlaying(!isPlaying)}>
-          {isPlaying ? "Stop" : "Start 500 writes/s"}
+          {isPlaying ? "Stop" : `Start ${writes} writes/s`}
         </button>
       </div>
     </div>

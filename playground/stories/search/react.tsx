@@ -22,13 +22,13 @@ function Result({ entry: { value: dish }, query }: { entry: LiveEntry<Dish>; que
   );
 }
 
-export function Search() {
+export function Search({ limit = 20 }: { limit?: number }) {
   const [query, setQuery] = useState("roasted pepper");
   const { entries, hasMore, isPending, isPlaceholderData, error } = useKvSearch<Dish>(
     dishes,
     query,
     {
-      limit: 20,
+      limit,
       placeholderData: keepPreviousData, // the last result, until the next is there
     },
   );

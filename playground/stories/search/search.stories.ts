@@ -1,4 +1,5 @@
 // A search whose result goes on changing.
+import type { Args } from "../../stage/framework-halves.ts";
 import { stage } from "../../stage/stage.ts";
 import { type Dish, dishes } from "./search.ts";
 import "./search.css";
@@ -7,8 +8,14 @@ export default { id: "search", title: "At scale/Live search" };
 
 export const Story = {
   name: "Live search",
-  render: () =>
+  args: { limit: 20 },
+  argTypes: {
+    limit: { control: { type: "range", min: 5, max: 50, step: 5 } },
+  },
+  parameters: { controls: { disable: false } },
+  render: (args: Args) =>
     stage({
+      args,
       title: "Live search",
       hint: "Search 2,000 dishes as you type. The second user in the toolbar renames one now and then: what is found follows.",
       folder: "search",

@@ -16,12 +16,12 @@ import {
 
 const me = "React";
 
-export function Hall() {
+export function Hall({ people = 20 }: { people?: number }) {
   const kv = useKvClient();
   const { entries, isPending, error } = useKvList<string>(hall);
   const { value: outcomes } = useKv<Outcome[]>(lastRush);
   const booking = useMutation(book);
-  const crowd = useAction({ mutationFn: () => rush(kv, bySeat(entries)) });
+  const crowd = useAction({ mutationFn: () => rush(kv, bySeat(entries), people) });
   const clear = useAction({ mutationFn: () => clearHall(kv) });
   const taken = bySeat(entries);
   const free = seats.length - taken.size;
@@ -61,7 +61,7 @@ export function Hall() {
           disabled={free === 0 || crowd.isPending}
           onClick={() => crowd.mutate()}
         >
-          20 people book at once
+          {people} people book at once
         </button>
       </div>
       {failure && <p role="alert">{failure.message}</p>}

@@ -47,11 +47,16 @@ async function goFor(seat: KvKey, name: string): Promise<Outcome> {
   }
 }
 
-/** Twenty people want the same eight seats at the same moment. */
-export async function rush(kv: Kv, taken: ReadonlyMap<string, unknown>): Promise<void> {
+/** So many people (at most twenty have a name) want the same eight seats at the same moment. */
+export async function rush(kv: Kv, taken: ReadonlyMap<string, unknown>, count = 20): Promise<void> {
   const best = seats.filter((seat) => !taken.has(seatName(seat))).slice(0, 8);
   const wish = () => best[Math.floor(Math.random() * best.length)] as KvKey;
-  const outcomes = await Promise.all(people.split(" ").map((name) => goFor(wish(), name)));
+  const outcomes = await Promise.all(
+    people
+      .split(" ")
+      .slice(0, count)
+      .map((name) => goFor(wish(), name)),
+  );
   await kv.set(lastRush, outcomes);
 }
 

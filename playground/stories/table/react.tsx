@@ -16,10 +16,11 @@ import {
   toWhere,
 } from "./orders.ts";
 
-export function Orders() {
+export function Orders({ newestFirst = false }: { newestFirst?: boolean }) {
   const [filter, setFilter] = useState<Filter>(everything);
   const { entries, isPending, isPlaceholderData, error } = useKvList<Order>(orders, {
     where: toWhere(filter),
+    reverse: newestFirst,
     placeholderData: keepPreviousData,
   });
   const [scrolled, setScrolled] = useState(0);

@@ -1,4 +1,5 @@
 // A long table, filtered as one types, of which only the rows in sight exist.
+import type { Args } from "../../stage/framework-halves.ts";
 import { stage } from "../../stage/stage.ts";
 import { type Order, orders, statuses } from "./orders.ts";
 import "./table.css";
@@ -7,8 +8,14 @@ export default { id: "table", title: "At scale/10,000 rows" };
 
 export const Story = {
   name: "10,000 rows",
-  render: () =>
+  args: { newestFirst: false },
+  argTypes: {
+    newestFirst: { name: "newest first (reverse)", control: "boolean" },
+  },
+  parameters: { controls: { disable: false } },
+  render: (args: Args) =>
     stage({
+      args,
       title: "10,000 rows",
       hint: "Filter by anything and scroll. With a second user orders change under your eyes, and enter or leave what you filtered.",
       folder: "table",

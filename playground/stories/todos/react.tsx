@@ -1,6 +1,6 @@
 import { type KvKey, type LiveEntry, useKvList, useMutation } from "@keyval/react";
 import { type FormEvent, memo, useState } from "react";
-import { addTodo, deleteTodo, putTodo, type Todo, todos } from "./todo.ts";
+import { addTodo, deleteTodo, putTodo, type Shown, type Todo, todos, toSelection } from "./todo.ts";
 
 const Row = memo(function Row({ entry }: { entry: LiveEntry<Todo> }) {
   const { key, value: todo } = entry;
@@ -39,8 +39,8 @@ const Row = memo(function Row({ entry }: { entry: LiveEntry<Todo> }) {
 
 const idOf = (key: KvKey) => String(key.at(-1));
 
-export function Todos() {
-  const { entries, isPending } = useKvList<Todo>(todos);
+export function Todos(shown: Shown) {
+  const { entries, isPending } = useKvList<Todo>(todos, toSelection(shown));
   const add = useMutation(addTodo);
   const [draft, setDraft] = useState("");
   const submit = (event: FormEvent) => {

@@ -3,7 +3,15 @@ import type { KvKey, Recipe } from "@keyval/core";
 
 export type Todo = { title: string; done: boolean };
 
+export type Shown = { onlyOpen?: boolean; newestFirst?: boolean };
+
 export const todos: KvKey = ["playground", "todos"];
+
+/** What of the list is asked for, and in which order. */
+export const toSelection = ({ onlyOpen, newestFirst: reverse = false }: Shown) => ({
+  reverse,
+  ...(onlyOpen && { where: { done: false } }),
+});
 
 /** Ids that sort by time of creation. */
 const newId = () =>

@@ -1,4 +1,5 @@
 // A list everybody edits together, ordered by key.
+import type { Args } from "../../stage/framework-halves.ts";
 import { stage } from "../../stage/stage.ts";
 import { type Todo, todos } from "./todo.ts";
 import "./todos.css";
@@ -7,8 +8,15 @@ export default { id: "todos", title: "Basics/Live to-do list" };
 
 export const Story = {
   name: "Live to-do list",
-  render: () =>
+  args: { onlyOpen: false, newestFirst: false },
+  argTypes: {
+    onlyOpen: { name: "only open (where)", control: "boolean" },
+    newestFirst: { name: "newest first (reverse)", control: "boolean" },
+  },
+  parameters: { controls: { disable: false } },
+  render: (args: Args) =>
     stage({
+      args,
       title: "Live to-do list",
       hint: "Add, tick, rename and delete on either side, or in another window.",
       folder: "todos",
