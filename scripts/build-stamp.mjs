@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const skipped = new Set(["node_modules", ".data", "dist", "storybook-static", "e2e"]);
+const skipped = new Set(["node_modules", ".cache", ".data", "dist", "storybook-static", "e2e"]);
 
 function* filesUnder(path) {
   if (!existsSync(path)) return;

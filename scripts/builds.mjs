@@ -26,7 +26,7 @@ export function buildPackages() {
 /** Builds the playground's stories into playground/storybook-static. */
 export function buildPlayground() {
   return buildOnce("playground", {
-    inputs: [...shared, ...sources, "packages/testkit/src", "playground"],
+    inputs: [...shared, ...sources, "packages/testkit/src", "playground", "docs"],
     outputs: ["playground/storybook-static/index.html"],
     build: () =>
       runOrThrow(

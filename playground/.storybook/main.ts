@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { StorybookConfig } from "@storybook/html-vite";
 import vue from "@vitejs/plugin-vue";
 import { chunks, plainModules } from "./chunks.ts";
+import { guide, guideEntries } from "./guide.ts";
 import { leanPreview } from "./lean-preview.ts";
 import { preloads } from "./preloads.ts";
 import { sources } from "./sources.ts";
@@ -11,7 +12,7 @@ const playground = fileURLToPath(new URL("..", import.meta.url));
 
 const config: StorybookConfig = {
   framework: "@storybook/html-vite",
-  stories: ["../stories/**/*.stories.ts"],
+  stories: ["../stories/**/*.stories.ts", ...guideEntries()],
   addons: ["@storybook/addon-a11y"],
   features: {
     actions: false,
@@ -26,6 +27,7 @@ const config: StorybookConfig = {
     plugins: [
       ...(configType === "PRODUCTION" ? leanPreview(vite.plugins) : (vite.plugins ?? [])),
       sources(`${playground}stories`),
+      guide,
       vue(),
       plainModules,
       preloads,

@@ -20,8 +20,11 @@ const preview: Preview = {
   parameters: {
     layout: "fullscreen",
     controls: { disable: true, disableSaveFromUI: true }, // enabled by a story with args
+    docs: { renderer: () => import("virtual:guide") },
     options: {
-      storySort: { order: ["Welcome", "Basics", "Together", "At scale", "Around the store"] },
+      storySort: {
+        order: ["Welcome", "Basics", "Together", "At scale", "Around the store", "*", "Guide"],
+      },
     },
   },
   globalTypes,

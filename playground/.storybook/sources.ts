@@ -3,8 +3,8 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeToHtml } from "shiki";
 import type { Plugin } from "vite";
+import { highlight } from "./highlight.ts";
 
 const languages: Record<string, string> = { ts: "ts", tsx: "tsx", vue: "vue" };
 const language = (name: string) => languages[name.split(".").at(-1) ?? ""];
@@ -23,14 +23,10 @@ function namesIn(stories: string): Record<string, string[]> {
   );
 }
 
-/** A file as it is, coloured: its text is the file's. */
-async function highlight(stories: string, folder: string, name: string): Promise<string> {
-  const text = (await readFile(join(stories, folder, name), "utf8")).trimEnd();
-  return codeToHtml(text, {
-    lang: language(name) ?? "text",
-    themes: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    defaultColor: "light-dark()",
-  });
+/** A file as it is, coloured. */
+async function page(stories: string, folder: string, name: string): Promise<string> {
+  const text = await readFile(join(stories, folder, name), "utf8");
+  return highlight(text, language(name) ?? "text");
 }
 
 /** Vite's part. @param stories the folder of the stories' folders */
@@ -46,7 +42,7 @@ export function sources(stories: string): Plugin {
           this.emitFile({
             type: "asset",
             fileName: `${place}/${folder}/${name}.html`,
-            source: await highlight(stories, folder, name),
+            source: await page(stories, folder, name),
           });
     },
     configureServer({ middlewares }) {
@@ -55,7 +51,7 @@ export function sources(stories: string): Plugin {
           /^\/([\w-]+)\/([\w.-]+)\.html/.exec(request.url ?? "") ?? [];
         if (!namesIn(stories)[folder]?.includes(name)) return next();
         response.setHeader("content-type", "text/html; charset=utf-8");
-        highlight(stories, folder, name).then((page) => response.end(page), next);
+        page(stories, folder, name).then((html) => response.end(html), next);
       });
     },
   };
