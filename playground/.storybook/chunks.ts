@@ -20,10 +20,14 @@ const roots = {
   vue: "stage/vue-half.ts",
 };
 
+/** Hands on more than a page uses; what is used is reached by those who use it, the rest goes with what is loaded later. */
+const barrel = /\/core\/dist\/index\.mjs$/;
+
 /** What a module imports statically, itself included. */
 function reach(id: string, context: Context, found = new Set<string>()): Set<string> {
   if (found.has(id)) return found;
   found.add(id);
+  if (barrel.test(id)) return found;
   for (const next of context.getModuleInfo(id)?.importedIds ?? []) reach(next, context, found);
   return found;
 }

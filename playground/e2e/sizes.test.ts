@@ -1,6 +1,6 @@
 // What a story weighs: the JavaScript it loads, as a server would compress it, and what Storybook adds to it.
 import { gzipSync } from "node:zlib";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PlaygroundServer, startPlayground } from "./playground-server.ts";
@@ -14,6 +14,10 @@ const stories = Object.values(index.entries).filter(({ type }) => type === "stor
 
 /** Storybook's own, by the name .storybook/chunks.ts gives it. */
 const storybook = /\/storybook-/;
+/** What decides filters, which the client loads with the first of them. */
+const filters = readdirSync(new URL("../storybook-static/assets", import.meta.url)).find((name) =>
+  name.startsWith("compile-where-"),
+);
 const kilobytes = (bytes: number) => Math.round(bytes / 100) / 10;
 
 const weights = new Map<string, number>();
@@ -71,6 +75,9 @@ describe("the JavaScript of every story", () => {
       expect(await early(page), `${id}: asked for at once`).toEqual(
         expect.arrayContaining(storyFiles(files)),
       );
+      // No story begins with a filter.
+      expect(filters, "the client's part for filters").toBeDefined();
+      expect(files, `${id}: the client's part for filters`).not.toContain(`/assets/${filters}`);
       const scripts = files.filter((path) => path.endsWith(".js"));
       const sum = (some: string[]) =>
         kilobytes(some.reduce((bytes, path) => bytes + weightOf(path), 0));
