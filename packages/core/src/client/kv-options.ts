@@ -94,12 +94,6 @@ export function checkCount(value: unknown, option: string, least: number): numbe
   return value as number;
 }
 
-/** Refuses options a call does not have. `known`: those it has. */
-export function refuseUnknown(unknown: object, call: string, known: string): void {
-  for (const name in unknown)
-    throw createKvError("invalid_argument", `${call} has no option ${name}; it has ${known}.`);
-}
-
 function checkType(value: unknown, option: string, types: readonly string[]): void {
   if (value === null || (value !== undefined && !types.includes(typeof value)))
     refuse(option, value, types.join(" or "));

@@ -7,7 +7,6 @@ import type { KvMetrics } from "../protocol/metrics.ts";
 import { checkKey, checkPrefix, type KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
 import { KvUuid } from "../protocol/kv-uuid.ts";
-import { uuidV7 } from "../protocol/uuid-v7.ts";
 import { encodeWireKey } from "../protocol/wire-key.ts";
 import { encodeWhere } from "../protocol/encode-where.ts";
 import type {
@@ -28,9 +27,9 @@ import type {
 import { KvAtomic } from "./atomic.ts";
 import type { CallOptions, CountOptions, DeleteOptions, SetOptions } from "./call-options.ts";
 import type { KvCommitOk } from "./commit.ts";
+import { deleteEntries } from "./delete-entries.ts";
 import { getMany, isKeyList } from "./get.ts";
 import type { KvInternals } from "./internals.ts";
-import { refuseUnknown } from "./kv-options.ts";
 import { type KvListIterator, listEntries, type ListOptions } from "./list.ts";
 import { type KvPage, type PaginateOptions, readPage } from "./paginate.ts";
 import {
@@ -128,19 +127,7 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
     keys: PlaceOf<S> | readonly PlaceOf<S>[],
     options?: DeleteOptions,
   ): Promise<{ success: true; deletedCount: number }> {
-    const { exact, where, signal, ...unknown } = options ?? {};
-    const checked = (isKeyList(keys) ? keys : [keys]).map(checkKey);
-    // One that is misspelt, or nothing for a filter, would delete more than was meant.
-    refuseUnknown(unknown, "delete", "exact, where and signal");
-    const request = {
-      op: "delete" as const,
-      keys: checked.map(encodeWireKey),
-      exact,
-      where: where === undefined ? where : encodeWhere(where),
-      commitId: uuidV7(),
-    };
-    const { deletedCount } = await this.internals.call(request, { signal });
-    return { success: true, deletedCount };
+    return deleteEntries(this.internals.call, keys, options ?? {});
   }
 
   /** How many entries lie below a prefix; `[]` counts all. */
