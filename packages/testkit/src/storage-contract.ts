@@ -107,6 +107,33 @@ export function describeStorage({ name, engine, isDurable, copyOf }: StorageCont
       expect(await storage.count(range, now)).toBe(7);
     });
 
+    it("gives what it lists as JSON too, or leaves that to be made of the entries", async () => {
+      const storage = await start();
+      const keys: KvKey[] = [
+        ["j", 1],
+        ["j", 'é"\u0000'],
+        ["j", 2n],
+        ["j", "old"],
+      ];
+      await commit(
+        storage,
+        keys.map((key, i) => [key, { "50%s": i, text: "\u{1f600}'\n" }, i === 3 ? now : now + 1]),
+      );
+      const range = descendantsOf(["j"]);
+      for (const more of [{ limit: 9 }, { limit: 2 }, { limit: 2, reverse: true }, { limit: 1 }]) {
+        const listed = await storage.list({ ...range, ...more }, now);
+        const texts = listed.map(
+          ({ keyText, value, versionstamp }) =>
+            `{"key":${keyText},"value":${value},"versionstamp":"${versionstamp}"}`,
+        );
+        const expected = `[${texts.join(",")}]`;
+        expect((await storage.listJson({ ...range, ...more }, now)) ?? expected).toBe(expected);
+      }
+      expect((await storage.listJson({ ...descendantsOf(["k"]), limit: 5 }, now)) ?? "[]").toBe(
+        "[]",
+      );
+    });
+
     it("counts only accepted entries for the limit, over any number of rows", async () => {
       const storage = await start();
       await commit(

@@ -3,8 +3,9 @@ import { batchLimit, createKvError } from "@keyval/core/protocol";
 import type { Context } from "hono";
 import type { Report } from "../request-log.ts";
 import type { Caller } from "../services/operations/caller.ts";
+import { entriesJson } from "../services/commits/change.ts";
 import { checkArray } from "../services/commits/commit.ts";
-import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
+import { entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import { asObject, jsonObject, parseJson, queryOf } from "./request.ts";
 import { json, toWireError } from "./respond.ts";
 import type { KvApp, KvBindings, RouteContext } from "./route-context.ts";
@@ -18,7 +19,7 @@ const answers: Readonly<Record<string, Answer>> = {
     const { entries, keys } = await operations.get(wire);
     return `{"entries":${entriesOrMissingJson(entries, keys)}}`;
   },
-  list: async ({ operations }, wire) => `{"entries":${entriesJson(await operations.list(wire))}}`,
+  list: async ({ operations }, wire) => `{"entries":${await operations.listJson(wire)}}`,
   paginate: async ({ operations }, wire) => pageJson(await operations.paginate(wire)),
   count: async ({ operations }, wire) => `{"count":${await operations.count(wire)}}`,
   search: async ({ operations }, wire) =>

@@ -1,14 +1,9 @@
 // Answers made of stored text: values are never parsed on their way out.
 import type { KvKey } from "@keyval/core/protocol";
-import { entryJson, missingEntryJson } from "../services/commits/change.ts";
+import { entriesJson, entryJson, missingEntryJson } from "../services/commits/change.ts";
 import type { Page } from "../services/reads/reads.ts";
 
 type Entry = Parameters<typeof entryJson>[0];
-
-/** Entries as a JSON array. */
-export function entriesJson(entries: readonly Entry[]): string {
-  return `[${entries.map(entryJson).join(",")}]`;
-}
 
 /** Entries of asked keys in their order, missing ones with nulls. */
 export function entriesOrMissingJson(

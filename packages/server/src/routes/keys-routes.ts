@@ -2,7 +2,7 @@
 import { createKvError, encodeWireKey } from "@keyval/core/protocol";
 import { entryJson } from "../services/commits/change.ts";
 import { keyList } from "../services/reads/key-list.ts";
-import { entriesJson, entriesOrMissingJson, pageJson } from "./entry-text.ts";
+import { entriesOrMissingJson, pageJson } from "./entry-text.ts";
 import {
   asObject,
   idempotencyKey,
@@ -22,10 +22,10 @@ export function keysRoutes(app: KvApp, base: string, context: RouteContext): voi
   const keys = `${base}/keys`;
 
   app.get(keys, async (c) =>
-    json(entriesJson(await c.env.caller.operations.list(rangeOfQuery(queryOf(c.req.raw))))),
+    json(await c.env.caller.operations.listJson(rangeOfQuery(queryOf(c.req.raw)))),
   );
   app.post(`${keys}/list`, async (c) =>
-    json(entriesJson(await c.env.caller.operations.list(await jsonObject(c.req.raw, bodyLimit)))),
+    json(await c.env.caller.operations.listJson(await jsonObject(c.req.raw, bodyLimit))),
   );
 
   app.get(`${keys}/count`, async (c) =>

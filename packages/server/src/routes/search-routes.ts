@@ -1,6 +1,6 @@
 // Full-text search: its indexes, and searching.
 import { createKvError, encodeWireKey } from "@keyval/core/protocol";
-import { entriesJson } from "./entry-text.ts";
+import { entriesJson } from "../services/commits/change.ts";
 import { jsonObject, prefixOfQuery, queryOf, rangeOfQuery } from "./request.ts";
 import { json } from "./respond.ts";
 import type { KvApp, RouteContext } from "./route-context.ts";

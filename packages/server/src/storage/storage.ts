@@ -87,6 +87,11 @@ export interface StorageReader extends SearchReader, QueueReader {
     maxBytes?: number,
   ): MaybePromise<(StoredEntry | undefined)[]>;
   list(range: StoredRange, now: number): MaybePromise<StoredEntry[]>;
+  /**
+   * What `list` finds, as the JSON array of `entriesJson`, if that is quicker than to make it of the entries; `undefined`
+   * otherwise, as with `accept` or with values too long to be joined unseen.
+   */
+  listJson(range: StoredRange, now: number): MaybePromise<string | undefined>;
   count(range: StoredRange, now: number): MaybePromise<number>;
 }
 

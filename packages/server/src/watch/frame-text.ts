@@ -1,6 +1,7 @@
 // The text of a stream's snapshots and commits, and what windows add to a commit.
-import { Change, entryJson } from "../services/commits/change.ts";
+import { Change } from "../services/commits/change.ts";
 import { storedRange } from "../services/reads/range.ts";
+import { entryJson } from "../storage/entry-json.ts";
 import type { StorageReader } from "../storage/storage.ts";
 import type { FrameFormat } from "./frame-format.ts";
 import type { PendingFrame } from "./pending-frame.ts";

@@ -1,12 +1,11 @@
 // What commits tell the hub: which keys changed, and to what.
 import { decodeValue, type KvKey } from "@keyval/core/protocol";
+import { entryJson } from "../../storage/entry-json.ts";
 import type { LoggedCommit, StoredEntry } from "../../storage/storage.ts";
 import { decodeStoredKey, keyJson, type StoredKey } from "../../storage/stored-key.ts";
 
-/** The JSON of an entry. */
-export function entryJson(entry: StoredEntry): string {
-  return `{"key":${entry.keyText},"value":${entry.value},"versionstamp":"${entry.versionstamp}"}`;
-}
+// Routes make answers of it, and know of storage only what services hand them.
+export { entriesJson, entryJson } from "../../storage/entry-json.ts";
 
 /** The JSON of a missing entry. */
 export function missingEntryJson(key: KvKey): string {

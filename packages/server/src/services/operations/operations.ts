@@ -24,7 +24,7 @@ import type { CommitResult } from "../commits/group-state.ts";
 import { type KeyList, prepareKeys } from "../reads/key-list.ts";
 import { undeliveredKeys } from "../queue/queue-message.ts";
 import { QueueOperations } from "./queue-operations.ts";
-import { prepareLimit, prepareRange, prepareWhere } from "../reads/range.ts";
+import { type KeyRange, prepareLimit, prepareRange, prepareWhere } from "../reads/range.ts";
 import type { Page } from "../reads/reads.ts";
 import { payloadHash } from "../commits/remembered-result.ts";
 import { prepareSearch } from "../search/search.ts";
@@ -41,7 +41,14 @@ export class Operations {
     measure(
       Operations.prototype,
       {
-        ...{ get: "get", getKeys: "get", list: "list", paginate: "paginate", count: "count" },
+        ...{
+          get: "get",
+          getKeys: "get",
+          list: "list",
+          listJson: "list",
+          paginate: "paginate",
+          count: "count",
+        },
         ...{ search: "search", set: "set", delete: "delete", commit: "commit" },
         ...{ enqueue: "enqueue" },
         ...{ createIndex: "createIndex", listIndexes: "listIndexes", removeIndex: "removeIndex" },
@@ -84,9 +91,14 @@ export class Operations {
   }
 
   async list(wire: Wire): Promise<StoredEntry[]> {
-    const range = prepareRange(wire);
-    await this.access.require("read", prefixOf(wire));
-    return this.services.reads.list(range, prepareLimit(wire.limit, standardListLimit, readLimit));
+    const { range, limit } = await this.#mayList(wire);
+    return this.services.reads.list(range, limit);
+  }
+
+  /** What `list` finds, as a JSON array. */
+  async listJson(wire: Wire): Promise<string> {
+    const { range, limit } = await this.#mayList(wire);
+    return this.services.reads.listJson(range, limit);
   }
 
   async paginate(wire: Wire): Promise<Page> {
@@ -170,6 +182,12 @@ export class Operations {
   async enqueue(wire: Wire): Promise<{ ok: true; id: string }> {
     const { written, submit } = this.#queue.prepareEnqueue(wire);
     return this.#inTurn(written, [], submit, true);
+  }
+
+  async #mayList(wire: Wire): Promise<{ range: KeyRange; limit: number }> {
+    const range = prepareRange(wire);
+    await this.access.require("read", prefixOf(wire));
+    return { range, limit: prepareLimit(wire.limit, standardListLimit, readLimit) };
   }
 
   #commit(commit: PreparedCommit): Promise<CommitResult> {

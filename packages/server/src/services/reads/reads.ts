@@ -1,5 +1,6 @@
 // Reads of entries: by key, by range, in pages, counted.
 import { createKvError, encodeWireKey, readLimit } from "@keyval/core/protocol";
+import { entriesJson } from "../../storage/entry-json.ts";
 import type { MaybePromise, Storage, StoredEntry } from "../../storage/storage.ts";
 import type { StoredKey } from "../../storage/stored-key.ts";
 import { tooLarge } from "../../storage/too-large.ts";
@@ -57,6 +58,14 @@ export class Reads {
     const entries = await this.#read(range, limit);
     if (entries.length > 1 && isLonger(entries, this.maxBytes)) throw tooLarge(this.maxBytes);
     return entries;
+  }
+
+  /** What `list` finds, as a JSON array. @throws KvError `too_large` */
+  async listJson(range: KeyRange, limit: number): Promise<string> {
+    const now = Date.now();
+    const text = await this.storage.listJson(storedRange(range, now, limit), now);
+    if (text !== undefined && text.length <= this.maxBytes) return text;
+    return entriesJson(await this.list(range, limit)); // filtered, or long: looked at one by one
   }
 
   /** A page: shorter than `limit` when its values are long. */

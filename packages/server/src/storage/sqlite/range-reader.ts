@@ -52,6 +52,18 @@ export class RangeReader {
     }
   }
 
+  /** The entries of a range as a JSON array, joined by SQLite; `undefined` if more than a chunk might have to be. */
+  json({ from, to, reverse, limit, accept }: StoredRange, now: number): string | undefined {
+    if (accept || limit === undefined) return undefined;
+    const statement = reverse ? this.#sql.jsonReverse : this.#sql.json;
+    const share = Math.floor(chunkBytes / limit);
+    const [text, longest] = statement.get(share, toKeyBytes(from), toKeyBytes(to), now, limit) as [
+      string | null,
+      number | null,
+    ];
+    return (longest ?? 0) <= share ? `[${text ?? ""}]` : undefined;
+  }
+
   /** How many rows of a range, `most` at most, hold no more than a chunk may: their sizes are read without them. */
   #rowsThatFit(
     from: StoredKey,

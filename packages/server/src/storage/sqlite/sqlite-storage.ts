@@ -85,6 +85,10 @@ export class SqliteStorage implements Storage, StorageTransaction {
     return found;
   }
 
+  listJson(range: StoredRange, now: number): string | undefined {
+    return this.#ranges.json(range, now);
+  }
+
   count(range: StoredRange, now: number): number {
     const { accept, from, to } = range;
     if (!accept) return (this.#sql.count.get(toKeyBytes(from), toKeyBytes(to), now) as [number])[0];

@@ -26,6 +26,23 @@ describeStorage({
   copyOf,
 });
 
+it("joins the JSON of a list itself, but for values too long to be joined unseen", async () => {
+  const storage = await sqlite(":memory:").open();
+  const key = "\u0002a\u0000";
+  const value = JSON.stringify("x".repeat(40_000));
+  const put = { key, keyText: '["a"]', value, versionstamp: "1", expiresAt: null };
+  await storage.transaction((transaction) =>
+    transaction.write({ at: 1, puts: [put], deletes: [], commits: [], results: [] }),
+  );
+  const range = { from: "", to: "\u00ff" };
+  expect(storage.listJson({ ...range, limit: 800 }, 1)).toBe(
+    `[{"key":["a"],"value":${value},"versionstamp":"1"}]`,
+  );
+  expect(storage.listJson({ ...range, limit: 1000 }, 1)).toBeUndefined();
+  expect(storage.listJson({ ...range, limit: 800, accept: () => true }, 1)).toBeUndefined();
+  await storage.close();
+});
+
 it("refuses a file that is open already, until it is closed", async () => {
   const path = freshPath();
   const first = await sqlite(path).open();

@@ -1,13 +1,24 @@
 // The SQL of the SQLite engine, each statement prepared once.
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { entryJson } from "../entry-json.ts";
 
 const entry = "key_text, value, versionstamp, expires_at";
 const range = "key >= ? AND key < ? AND (expires_at IS NULL OR expires_at > ?)";
+
+/** Entries joined to the inside of a JSON array, but for values longer than `?`, and the length of the longest. */
+function jsonOf(order: string): string {
+  const format = entryJson({ keyText: "%s", value: "%s", versionstamp: "%s" });
+  const text = `CASE WHEN octet_length(value) <= ? THEN format('${format}', key_text, value, versionstamp) END`;
+  return `SELECT group_concat(text, ','), max(length) FROM (
+    SELECT ${text} AS text, octet_length(value) AS length FROM entries WHERE ${range} ${order} LIMIT ?)`;
+}
 
 const sql = {
   get: `SELECT ${entry} FROM entries WHERE key = ?`,
   list: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key LIMIT ?`,
   listReverse: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?`,
+  json: jsonOf("ORDER BY key"),
+  jsonReverse: jsonOf("ORDER BY key DESC"),
   count: `SELECT count(*) FROM entries WHERE ${range}`,
   size: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key LIMIT ?)`,
   sizeReverse: `SELECT sum(octet_length(value)) FROM (SELECT value FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?)`,
