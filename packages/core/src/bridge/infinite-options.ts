@@ -2,6 +2,7 @@
 // and the bridge puts the view's pages in its place.
 import type { Kv } from "../client/kv.ts";
 import type { LivePage, LiveSelector, LiveSnapshot } from "../live/live-view.ts";
+import { checkOptions } from "../protocol/check-options.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import type { KvPatterns, PrefixOf, Untyped } from "../schema/typed-keys.ts";
@@ -101,5 +102,6 @@ export function kvInfiniteOptions<
   prefix: P | KvSkip,
   options?: KvPageSelection & KvQueryMeta,
 ): KvInfiniteOptions<StoreBelow<S, P, T>> {
+  checkOptions(options, "kvInfiniteOptions", { pageSize: 1, where: 1, reverse: 1, meta: 1 });
   return liveInfiniteOptions(kv, pageSelector(prefix, options), options);
 }

@@ -2,6 +2,7 @@
 import type { Kv } from "../client/kv.ts";
 import { isPromise, type MutateOptions, type Recipe } from "../live/mutate.ts";
 import { checkFunction } from "../protocol/check-function.ts";
+import { checkDecided } from "../protocol/check-options.ts";
 import { claimStarted, startsInTurn } from "./mutation-start.ts";
 
 /** How the recipe is run; the rest of a mutation's options are TanStack's. */
@@ -18,6 +19,9 @@ const runs = new WeakMap<MutationContext, Promise<unknown>>();
 
 type OnMutate<V> = (variables: V, context: never) => unknown;
 
+/** What is not for the caller to say. */
+type Decided = { readonly [Name in "mutationFn" | "retry" | "networkMode"]?: never };
+
 /** Options for `useMutation` and whatever else takes mutation options. */
 export type KvMutationOptions<R, V> = {
   mutationFn: (variables: V, context: MutationContext) => Promise<R>;
@@ -29,7 +33,8 @@ export type KvMutationOptions<R, V> = {
 /**
  * Options of a mutation that runs a recipe. Its data is what the recipe returns.
  *
- * @param options how the recipe is run, and any other options of the mutation
+ * @param options how the recipe is run, and any other options of the mutation: its callbacks, `mutationKey`, `scope`, …
+ * What runs it and when it is tried again is the recipe's own: `mutationFn`, `retry` and `networkMode` are none.
  *
  * @example
  * ```ts
@@ -43,9 +48,10 @@ export type KvMutationOptions<R, V> = {
 export function kvMutationOptions<V = void, R = unknown, O extends object = object>(
   kv: Kv,
   recipe: Recipe<V, R>,
-  options?: O & KvMutationSettings,
+  options?: O & KvMutationSettings & Decided,
 ): Omit<O, keyof KvMutationSettings> & KvMutationOptions<R, V> {
   checkFunction(recipe, "The recipe");
+  checkDecided(options, "kvMutationOptions", ["mutationFn", "retry", "networkMode"]);
   const { optimistic, maxRetries, retryDelay, onMutate, ...rest } = (options ??
     {}) as KvMutationSettings & { onMutate?: OnMutate<V> };
   const run = async (variables: V) =>

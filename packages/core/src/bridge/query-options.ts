@@ -3,6 +3,7 @@
 import type { Kv } from "../client/kv.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { LiveEntryMaybe, LiveRange, LiveSelector } from "../live/live-view.ts";
+import { checkOptions } from "../protocol/check-options.ts";
 import type { KvKey } from "../protocol/key.ts";
 import type { Where } from "../protocol/where.ts";
 import type { KeyOf, KvPatterns, PrefixOf, Untyped } from "../schema/typed-keys.ts";
@@ -124,6 +125,7 @@ export function kvOptions<
   key: K | KvSkip,
   options?: KvInitialData<LiveEntryMaybe<StoreValue<S, K, T>>> & KvQueryMeta,
 ): KvQueryOptions<LiveEntryMaybe<StoreValue<S, K, T>>> {
+  checkOptions(options, "kvOptions", { initialData: 1, meta: 1 });
   return liveOptions(kv, isSkip(key) ? undefined : { key }, options);
 }
 
@@ -137,6 +139,7 @@ export function kvManyOptions<
   keys: K | KvSkip,
   options?: KvQueryMeta,
 ): KvQueryOptions<KvManyData<StoreValue<S, K[number], T>>> {
+  checkOptions(options, "kvManyOptions", { meta: 1 });
   return liveOptions(kv, isSkip(keys) ? undefined : { keys }, options);
 }
 
@@ -150,6 +153,9 @@ export function kvListOptions<
   prefix: P | KvSkip,
   options?: KvListSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta,
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
+  checkOptions(options, "kvListOptions", {
+    ...{ start: 1, end: 1, reverse: 1, where: 1, limit: 1, initialData: 1, meta: 1 },
+  });
   const { initialData, meta, ...selection } = options ?? {};
   const selector = isSkip(prefix) ? undefined : ({ ...selection, prefix } as LiveSelector);
   return liveOptions(kv, selector, { initialData, meta });
@@ -161,6 +167,7 @@ export function kvCountOptions<S extends KvPatterns = Untyped>(
   prefix: PrefixOf<S> | KvSkip,
   options?: { where?: Where } & KvQueryMeta,
 ): KvQueryOptions<number> {
+  checkOptions(options, "kvCountOptions", { where: 1, meta: 1 });
   const { where, meta } = options ?? {};
   return liveOptions(kv, isSkip(prefix) ? undefined : { count: prefix, where }, { meta });
 }
@@ -196,6 +203,7 @@ export function kvSearchOptions<
   query: string | KvSkip,
   options?: KvSearchSelection & KvInitialData<KvListData<StoreBelow<S, P, T>>> & KvQueryMeta,
 ): KvQueryOptions<KvListData<StoreBelow<S, P, T>>> {
+  checkOptions(options, "kvSearchOptions", { where: 1, limit: 1, initialData: 1, meta: 1 });
   const { initialData, meta, ...selection } = options ?? {};
   return liveOptions(kv, searchSelector(prefix, query, selection), { initialData, meta });
 }

@@ -64,3 +64,15 @@ export function checkOptions<O extends object>(
   if (/* @__PURE__ */ isDeveloping() && process.env.NODE_ENV !== "production" && options)
     refuseUnknown(options, what, Object.keys(known));
 }
+
+/** Refuses members that a call says itself, whatever is given, while developing. */
+export function checkDecided<O extends object>(
+  options: O | null | undefined,
+  what: string,
+  decided: readonly (keyof O & string)[],
+): void {
+  if (/* @__PURE__ */ isDeveloping() && process.env.NODE_ENV !== "production" && options)
+    for (const name of decided)
+      if (options[name] !== undefined)
+        throw createKvError("invalid_argument", `${what} decides ${name} itself; leave it out.`);
+}

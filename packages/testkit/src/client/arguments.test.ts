@@ -1,5 +1,16 @@
 // Arguments and options that make no sense: refused before anything is sent, with an error that names them.
-import { Kv, type KvOptions, kvSchema } from "@keyval/core";
+import {
+  Kv,
+  kvCountOptions,
+  kvInfiniteOptions,
+  kvListOptions,
+  kvManyOptions,
+  kvMutationOptions,
+  type KvOptions,
+  kvOptions,
+  kvSchema,
+  kvSearchOptions,
+} from "@keyval/core";
 import { afterEach, expect, it, vi } from "vitest";
 import { collect, describeClient } from "./client-servers.ts";
 
@@ -160,6 +171,46 @@ it("options that no call has are refused, with what was probably meant", async (
       code: "invalid_argument",
       message: expect.stringContaining(message),
     });
+});
+
+it("options factories refuse what is not theirs, with or without a key: it goes beside them", async () => {
+  await using kv = new Kv("http://keyval.test", { fetch: () => Promise.reject(new Error("sent")) });
+  const other = { staleTime: 1000 } as never;
+  for (const key of [["a"], null]) {
+    const factories: Record<string, () => unknown> = {
+      kvOptions: () => kvOptions(kv, key, other),
+      kvManyOptions: () => kvManyOptions(kv, key && [key], other),
+      kvListOptions: () => kvListOptions(kv, key, other),
+      kvInfiniteOptions: () => kvInfiniteOptions(kv, key, other),
+      kvCountOptions: () => kvCountOptions(kv, key, other),
+      kvSearchOptions: () => kvSearchOptions(kv, key, "word", other),
+    };
+    for (const [name, make] of Object.entries(factories))
+      expect(make).toThrow(
+        expect.objectContaining({
+          code: "invalid_argument",
+          message: expect.stringContaining(`${name} has no option staleTime. It has `),
+        }),
+      );
+  }
+});
+
+it("kvMutationOptions takes a mutation's options, but for those that a recipe decides", async () => {
+  await using kv = new Kv("http://keyval.test", { fetch: () => Promise.reject(new Error("sent")) });
+  const recipe = () => {};
+  const onSuccess = () => {};
+  const options = { mutationKey: ["a"], gcTime: 1, scope: { id: "a" }, onSuccess, maxRetries: 1 };
+  const { maxRetries: _, ...passedOn } = options;
+  expect(kvMutationOptions(kv, recipe, options)).toMatchObject(passedOn);
+  expect(kvMutationOptions(kv, recipe, null as never)).toMatchObject({ retry: false });
+  for (const [name, value] of Object.entries({
+    mutationFn: recipe,
+    retry: 3,
+    networkMode: "online",
+  }))
+    expect(() => kvMutationOptions(kv, recipe, { [name]: value })).toThrow(
+      `kvMutationOptions decides ${name} itself; leave it out.`,
+    );
 });
 
 it("a delete refuses them in production too: it would delete more than was meant", async () => {
