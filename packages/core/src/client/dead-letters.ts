@@ -1,4 +1,5 @@
 // `kv.dlq`, and the numbers of the queue: loaded when they are asked for.
+import { createKvError } from "../errors/create-kv-error.ts";
 import { unexpectedAnswer } from "../http/error-body.ts";
 import type { KvQueueStats } from "../protocol/queue.ts";
 import { decodeValue, type WireValue } from "../protocol/value.ts";
@@ -12,7 +13,15 @@ function decode<T>({ value, ...letter }: WireDeadLetter): DeadLetter<T> {
   return { ...letter, value: decodeValue(value) as T };
 }
 
-const path = (id: string) => `/queue/dlq/${encodeURIComponent(id)}`;
+/** Of one letter: never that of all, nor of another route, which a URL would make of dots. */
+function path(id: string): string {
+  if (typeof id !== "string" || /^\.{0,2}$|\p{Surrogate}/u.test(id))
+    throw createKvError(
+      "invalid_argument",
+      `The id of the dead letter is ${JSON.stringify(id)}; pass one that dlq.list() gives.`,
+    );
+  return `/queue/dlq/${encodeURIComponent(id)}`;
+}
 
 export async function stats(
   { transport }: KvInternals,

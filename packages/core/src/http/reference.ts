@@ -26,6 +26,15 @@ function entriesOf(answer: unknown, path: string): readonly WireEntry[] {
   return Array.isArray(entries) ? entries : malformed(path);
 }
 
+/** Its form is the server's own, but a URL has to hold it. */
+function checkCursor(cursor: string): void {
+  if (/\p{Surrogate}/u.test(cursor))
+    throw createKvError(
+      "invalid_argument",
+      `The cursor is ${JSON.stringify(cursor)}; pass the one of the read before.`,
+    );
+}
+
 function pathOf(entry: WireEntry): string {
   return encodeKeyPath(decodeWireKey(entry.key));
 }
@@ -139,6 +148,7 @@ export function createReferenceCall(transport: Transport): Call {
   const dispatch = (request: BatchRequest, signal: AbortSignal | undefined) => {
     // What such a server makes of a malformed filter is not known: it is refused here.
     if ("where" in request && request.where !== undefined) decodeWhere(request.where);
+    if ("cursor" in request && request.cursor !== undefined) checkCursor(request.cursor);
     const post: Post = (path, body, safe = true) =>
       transport.request("POST", path, { body, signal, safe });
     const query: Get = (path, query) =>
