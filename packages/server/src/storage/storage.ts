@@ -117,7 +117,10 @@ export interface Storage extends StorageReader, SearchWriter {
   commitsAfter(cursor: string): MaybePromise<LoggedCommit[] | undefined>;
   /** When the next entry expires, in epoch ms. */
   nextExpiry(): MaybePromise<number | undefined>;
-  /** Forgets log rows older than `logBefore` or beyond the newest `logMax`, and results older than `resultsBefore`. */
+  /**
+   * Forgets log rows older than `logBefore` or beyond the newest `logMax`. Results older than `resultsBefore` may be
+   * forgotten from then on; they are in time, when this is called as commits come.
+   */
   trim(limits: {
     logBefore: number;
     logMax: number;

@@ -3,7 +3,7 @@ import { createKvError } from "@keyval/core/protocol";
 import { noEntries } from "./entry-count.ts";
 
 /** Raised when the tables change; a file of a newer version is refused, not guessed at. */
-const schemaVersion = 3;
+const schemaVersion = 4;
 
 /** Identifies the file type to tools and to us ("kval"). */
 const applicationId = 0x6b76616c;
@@ -17,7 +17,6 @@ CREATE TABLE commits (versionstamp TEXT PRIMARY KEY, at INTEGER NOT NULL, commit
 CREATE TABLE results (
   scope TEXT NOT NULL, commit_id TEXT NOT NULL, at INTEGER NOT NULL, result TEXT NOT NULL, PRIMARY KEY (scope, commit_id)
 ) WITHOUT ROWID;
-CREATE INDEX results_at ON results (at);
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `;
 
@@ -40,8 +39,11 @@ CREATE INDEX messages_locked ON messages (locked_until) WHERE locked_until IS NO
 CREATE INDEX messages_dead ON messages (failed_at, id) WHERE failed_at IS NOT NULL;
 `;
 
-/** What each version added to the one before it, from version 2 on. */
-const additions = [searchTables, queueTables];
+/** Version 4: old results are found without an index by age, see sqlite-results.ts. New stores never had it. */
+const noResultsIndex = "DROP INDEX IF EXISTS results_at;";
+
+/** What each version changed of the one before it, from version 2 on. */
+const changes = [searchTables, queueTables, noResultsIndex];
 
 type Database = {
   exec(sql: string): void;
@@ -66,7 +68,7 @@ export function prepareSchema(database: Database, location: string, genesis: str
         `${location} is a SQLite database of another program; give Keyval a file of its own.`,
       );
     database.exec(
-      `BEGIN; ${tables} ${additions.join("")} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
+      `BEGIN; ${tables} ${changes.join("")} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
     );
     database.prepare("INSERT INTO meta VALUES ('trimmed_to', ?)").run(genesis);
     database.exec(noEntries);
@@ -83,6 +85,6 @@ export function prepareSchema(database: Database, location: string, genesis: str
     );
   else if (version < schemaVersion)
     database.exec(
-      `BEGIN; ${additions.slice(version - 1).join("")} PRAGMA user_version = ${schemaVersion}; COMMIT`,
+      `BEGIN; ${changes.slice(version - 1).join("")} PRAGMA user_version = ${schemaVersion}; COMMIT`,
     );
 }

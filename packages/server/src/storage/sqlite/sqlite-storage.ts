@@ -22,6 +22,7 @@ import { closeDatabase } from "./open-database.ts";
 import { packKeys, unpackKeys } from "./packed-keys.ts";
 import { chunkRows, type EntryRow, RangeEntry, RangeReader } from "./range-reader.ts";
 import { SqliteQueue } from "./sqlite-queue.ts";
+import { SqliteResults } from "./sqlite-results.ts";
 import { SqliteSearch } from "./sqlite-search.ts";
 import { SqliteStats } from "./sqlite-stats.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
@@ -32,6 +33,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   readonly #versionstamps: UuidV7Source;
   readonly #search: SqliteSearch;
   readonly #queue: SqliteQueue;
+  readonly #results: SqliteResults;
   readonly #backups = new Set<Promise<void>>();
   readonly #entries: EntryCount;
   readonly #stats: SqliteStats;
@@ -49,6 +51,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
     this.#versionstamps = new UuidV7Source(this.#head);
     this.#search = new SqliteSearch(database, (body) => this.#atomically(body));
     this.#queue = new SqliteQueue(database);
+    this.#results = new SqliteResults(this.#sql);
     this.#entries = new EntryCount(database);
     this.#ranges = new RangeReader(this.#sql);
     this.#stats = new SqliteStats(database);
@@ -105,7 +108,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   remembered(scope: string, commitId: string): string | undefined {
-    return (this.#sql.remembered.get(scope, commitId) as [string] | undefined)?.[0];
+    return this.#results.find(scope, commitId);
   }
 
   expired(now: number, limit: number): StoredEntry[] {
@@ -130,8 +133,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
       for (const key of deletes) created -= Number(sql.remove.run(toKeyBytes(key)).changes);
       for (const commit of commits)
         sql.log.run(commit.versionstamp, at, commit.commitId, packKeys(commit.keys));
-      for (const { scope, commitId, result } of results)
-        sql.remember.run(scope, commitId, at, result);
+      this.#results.add(results, at);
       this.#search.write(group);
       return queue && this.#queue.write(queue);
     });
@@ -171,7 +173,7 @@ export class SqliteStorage implements Storage, StorageTransaction {
     const sql = this.#sql;
     const excess = this.#logged - logMax;
     const trimmed = this.#atomically(() => {
-      const results = Number(sql.trimResults.run(resultsBefore).changes);
+      const results = this.#results.sweep(resultsBefore);
       const [aged] = sql.lastBefore.get(logBefore) as [string | null];
       const [beyond] = excess > 0 ? (sql.nthCommit.get(excess - 1) as [string]) : [""];
       const trimmedTo = (aged ?? "") > beyond ? (aged as string) : beyond;

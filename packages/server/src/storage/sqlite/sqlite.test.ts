@@ -69,6 +69,37 @@ it("opens a file of before search and the queue, and adds their tables", async (
   }
 });
 
+it("takes the index of results by age from a file that has one, and finds them without it, in turns", async () => {
+  const path = freshPath();
+  const scope = "me";
+  const results = Array.from({ length: 2500 }, (_, i) => ({
+    scope,
+    commitId: `c${i}`,
+    result: "1",
+  }));
+  const first = await sqlite(path).open();
+  const write = { puts: [], deletes: [], commits: [], results };
+  await first.transaction((transaction) => transaction.write({ at: 1, ...write }));
+  await first.close();
+  const old = new DatabaseSync(path);
+  old.exec("CREATE INDEX results_at ON results (at); PRAGMA user_version = 3");
+  old.close();
+
+  const storage = await sqlite(path).open();
+  const trim = (resultsBefore: number) => storage.trim({ logBefore: 0, logMax: 1, resultsBefore });
+  const trimmed = [trim(1), trim(1), trim(1), trim(2), trim(2), trim(2), trim(2)];
+  expect((await Promise.all(trimmed)).map(({ results }) => results)).toEqual([
+    ...[0, 0, 0],
+    ...[1000, 1000, 500, 0],
+  ]);
+  await storage.close();
+  const file = new DatabaseSync(path);
+  expect(
+    file.prepare("SELECT 1 FROM sqlite_master WHERE name = 'results_at'").get(),
+  ).toBeUndefined();
+  file.close();
+});
+
 it("refuses a database of another program, a newer one, and what is none", () => {
   const foreign = join(folder, "foreign.db");
   const database = new DatabaseSync(foreign);

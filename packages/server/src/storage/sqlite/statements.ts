@@ -42,7 +42,11 @@ const sql = {
   setTrimmedTo: "UPDATE meta SET value = ? WHERE name = 'trimmed_to'",
   remember: "INSERT INTO results (scope, commit_id, at, result) VALUES (?, ?, ?, ?)",
   remembered: "SELECT result FROM results WHERE scope = ? AND commit_id = ?",
-  trimResults: "DELETE FROM results WHERE at < ?",
+  /** The one `?` rows behind a place. */
+  resultAfter:
+    "SELECT scope, commit_id FROM results WHERE (scope, commit_id) > (?, ?) ORDER BY scope, commit_id LIMIT 1 OFFSET ?",
+  trimResults:
+    "DELETE FROM results WHERE (scope, commit_id) > (?, ?) AND (scope, commit_id) <= (?, ?) AND at < ?",
 } as const;
 
 type Statement = ReturnType<DatabaseSyncInstance["prepare"]>;
