@@ -5,7 +5,13 @@ import { resolve } from "node:path";
 import { defineConfig } from "tsdown";
 
 const published = {
-  core: ["src/index.ts", "src/bridge/binding.ts", "src/protocol/index.ts", "src/devtools/index.ts"],
+  core: [
+    "src/index.ts",
+    "src/bridge/binding.ts",
+    "src/protocol/index.ts",
+    "src/devtools/index.ts",
+    "src/node/index.ts",
+  ],
   devtools: ["src/index.ts"],
   react: ["src/index.ts", "src/devtools.tsx"],
   vue: ["src/index.ts", "src/devtools.ts"],
@@ -53,6 +59,7 @@ export default defineConfig(
     unbundle: name !== "core",
     ...(name === "core" && {
       outputOptions: { codeSplitting: coreFiles, chunkFileNames: "[name].mjs" },
+      deps: { neverBundle: /^node:/ }, // those of src/node
     }),
     dts: true,
   })),

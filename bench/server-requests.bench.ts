@@ -1,8 +1,9 @@
 // Question: what do reads and writes cost, as shares of an empty Node HTTP server that answers with the same bytes,
 // headers included?
-// Peers: that floor, called by fetch where Keyval's client is, and over the same raw connections where Keyval is; for the
-// client a bare floor too, with no headers but those of any JSON; and Keyval without its metrics.
+// Peers: that floor, called by the global fetch and by httpFetch, as Keyval's client is, and over the same raw
+// connections where Keyval is; and Keyval without its metrics.
 import { Kv } from "@keyval/core";
+import { httpFetch } from "@keyval/core/node";
 import { rateOf } from "./load.ts";
 import { openCaller, rawRequest } from "./raw-caller.ts";
 import { type Served, serve } from "./served.ts";
@@ -70,14 +71,33 @@ async function rawRate(
 /** The headers that Node's server writes by itself. */
 const byNode = /^(date|connection|keep-alive|content-length)$/;
 
-function ask({ origin }: Served, { raw }: Operation): Promise<Response> {
-  const [method, path, body] = raw;
-  const json = { "content-type": "application/json" };
-  return fetch(`${origin}${path}`, { method, ...(body !== undefined && { body, headers: json }) });
+type Init = { method: string; headers: Record<string, string>; body: string | undefined };
+
+/** How one asks without a client: what comes is parsed, as any user must. */
+const fetches = {
+  fetch: async (url: string, init: Init) => (await fetch(url, init)).json(),
+  httpFetch: async (url: string, init: Init) => {
+    const response = await httpFetch(url, { ...init, cache: "no-store" });
+    return JSON.parse(await response.text());
+  },
+};
+
+function initOf({ raw: [method, , body] }: Operation): Init {
+  return {
+    method,
+    body,
+    headers: body === undefined ? {} : { "content-type": "application/json" },
+  };
 }
 
-async function fetchRate(floor: Served, operation: Operation, callers: number): Promise<number> {
-  return rateOf(callers, window, async () => (await ask(floor, operation)).json());
+async function floorRate(
+  ask: keyof typeof fetches,
+  operation: Operation,
+  callers: number,
+): Promise<number> {
+  const url = `${floor.origin}${operation.raw[1]}`;
+  const init = initOf(operation);
+  return rateOf(callers, window, () => fetches[ask](url, init));
 }
 
 async function clientRate(kv: Kv, { client }: Operation, callers: number): Promise<number> {
@@ -85,10 +105,10 @@ async function clientRate(kv: Kv, { client }: Operation, callers: number): Promi
 }
 
 const floor = await serve("floor");
-const bare = await serve("floor");
 const keyval = await serve("keyval");
 const unmeasured = await serve("unmeasured");
-await using kv = new Kv(`${keyval.origin}/api`);
+await using byFetch = new Kv(`${keyval.origin}/api`);
+await using byHttpFetch = new Kv(`${keyval.origin}/api`, { fetch: httpFetch });
 for (const server of [keyval, unmeasured]) {
   await using seed = new Kv(`${server.origin}/api`);
   const commit = seed.atomic();
@@ -114,7 +134,9 @@ const columns = [
   { name: "floor by fetch /s", digits: 0 },
   { name: "client /s", digits: 0 },
   { name: "of the floor", digits: 2 },
-  { name: "of the bare one", digits: 2 },
+  { name: "client by httpFetch /s", digits: 0 },
+  { name: "of the floor", digits: 2 },
+  { name: "floor by httpFetch /s", digits: 0 },
   { name: "floor by hand /s", digits: 0 },
   { name: "by hand /s", digits: 0 },
   { name: "of the floor", digits: 2 },
@@ -125,26 +147,27 @@ const columns = [
 for (const callers of [32, 1]) {
   const rows = new Map<string, number[]>();
   for (const [name, operation] of Object.entries(operations)) {
-    const answer = await ask(keyval, operation);
+    const answer = await fetch(`${keyval.origin}${operation.raw[1]}`, initOf(operation));
     const headers = [...answer.headers].filter(([header]) => !byNode.test(header));
     const body = await answer.text();
     await floor.answer(body, Object.fromEntries(headers));
-    await bare.answer(body, { "content-type": "application/json", "cache-control": "no-store" });
-    const [fetched, fetchedBare, client, empty, byHand, plain] = (await medians([
-      async () => [await fetchRate(floor, operation, callers)],
-      async () => [await fetchRate(bare, operation, callers)],
-      async () => [await clientRate(kv, operation, callers)],
+    const [fetched, client, quick, quickFloor, empty, byHand, plain] = (await medians([
+      async () => [await floorRate("fetch", operation, callers)],
+      async () => [await clientRate(byFetch, operation, callers)],
+      async () => [await clientRate(byHttpFetch, operation, callers)],
+      async () => [await floorRate("httpFetch", operation, callers)],
       () => rawRate(floor, operation, callers),
       () => rawRate(keyval, operation, callers),
       () => rawRate(unmeasured, operation, callers),
-    ])) as [[number], [number], [number], ...[number, number][]];
+    ])) as [[number], [number], [number], [number], ...[number, number][]];
     const [[emptyRate, emptyCpu], [rate, cpu], [, plainCpu]] = [empty, byHand, plain] as [
       [number, number],
       [number, number],
       [number, number],
     ];
     rows.set(name, [
-      ...[fetched[0], client[0], client[0] / fetched[0], client[0] / fetchedBare[0]],
+      ...[fetched[0], client[0], client[0] / fetched[0]],
+      ...[quick[0], quick[0] / fetched[0], quickFloor[0]],
       ...[emptyRate, rate, rate / emptyRate],
       ...[emptyCpu, cpu, plainCpu],
     ]);
@@ -152,4 +175,4 @@ for (const callers of [32, 1]) {
   const who = callers === 1 ? "one caller, alone" : `${callers} callers`;
   printTable(`${who}; medians of ${rounds} rounds of ${window} ms`, columns, rows);
 }
-await Promise.all([floor, bare, keyval, unmeasured].map((server) => server.close()));
+await Promise.all([floor, keyval, unmeasured].map((server) => server.close()));

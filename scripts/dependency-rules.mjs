@@ -1,6 +1,6 @@
 // The allowed directions between folders, as dependency-cruiser rules. check-dependencies.mjs applies them.
 //
-//   errors ← protocol ← schema ← http ← watch ← live, client ← bridge ← devtools, react | vue
+//   errors ← protocol ← schema ← http ← watch ← live, client ← bridge ← devtools, node, react | vue
 //   server → core/protocol (which re-exports core/errors); routes → services → storage interface
 //
 // Paths are matched anywhere in the path, so the same rules judge the planted fixture.
@@ -18,7 +18,7 @@ const layers = [
   ["watch"],
   ["live", "client"],
   ["bridge"],
-  ["devtools"],
+  ["devtools", "node"],
 ];
 
 /** No folder of a layer imports a folder of a higher one. */
@@ -40,8 +40,8 @@ export const rules = [
   ...layerRules,
   {
     name: "core-is-portable",
-    comment: "core, react and vue run in browsers and workers: no Node built-in",
-    from: { path: "packages/(core|react|vue)/src/", pathNot: tests },
+    comment: "core, react and vue run in browsers and workers: no Node built-in but in core/node",
+    from: { path: "packages/(core|react|vue)/src/", pathNot: [tests, `${core}/node/`] },
     to: { dependencyTypes: ["core"] },
   },
   {

@@ -3,6 +3,7 @@ import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { checkBaseUrl } from "../http/base-url.ts";
 import type { PerAttempt } from "../http/exchange.ts";
+import type { KvFetch } from "../http/kv-fetch.ts";
 import type { TransportOptions } from "../http/transport.ts";
 import { type Duration, longestTimer, toMilliseconds } from "../protocol/duration.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
@@ -24,9 +25,9 @@ export type KvOptions<S extends KvPatterns = Untyped> = {
   /**
    * Used instead of the global `fetch`, and called as that is, with a URL and an init that has the method, the headers,
    * the body and the signal: pass both on, `fetch: (input, init) => fetch(input, { ...init, credentials: "include" })`.
-   * For cookies, for tests, for a server in the same process.
+   * For cookies, for tests, for a server in the same process; in Node, `httpFetch` from `@keyval/core/node` is faster.
    */
-  fetch?: typeof fetch | undefined;
+  fetch?: KvFetch | undefined;
   /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
   token?: PerAttempt<string> | undefined;
   /** Sent with every request. A function is asked at every attempt. */
@@ -59,7 +60,7 @@ export type KvOptions<S extends KvPatterns = Untyped> = {
 /** The options in force. */
 export type KvSettings = Omit<TransportOptions, "fetch"> & {
   /** Looked up at each request: the devtools put their own in its place. */
-  fetch?: typeof fetch | undefined;
+  fetch?: KvFetch | undefined;
   readonly scope: string | undefined;
   readonly watch: {
     readonly mode: WatchMode;

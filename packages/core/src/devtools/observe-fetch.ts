@@ -1,13 +1,14 @@
 // Puts a fetch in the place of a client's own that sees every attempt go by and its answer come back.
 import type { KvSettings } from "../client/kv-options.ts";
 import { resolveBaseUrl } from "../http/base-url.ts";
+import type { KvFetch, KvResponse } from "../http/kv-fetch.ts";
 import { type KvRequestRecord, operationsOf, parseJson, withOutcomes } from "./request-record.ts";
 
 /** The fetch a client had before it was observed. */
-const originals = new WeakMap<KvSettings, { readonly fetch: typeof fetch | undefined }>();
+const originals = new WeakMap<KvSettings, { readonly fetch: KvFetch | undefined }>();
 
 /** The client's own fetch, whether it is observed or not. */
-export function ownFetch(settings: KvSettings): typeof fetch | undefined {
+export function ownFetch(settings: KvSettings): KvFetch | undefined {
   const original = originals.get(settings);
   return original ? original.fetch : settings.fetch;
 }
@@ -30,56 +31,45 @@ function asked(settings: KvSettings, url: string, body: string) {
   return { path: bare, operations: operationsOf({ requests: parseJson(requests) }) };
 }
 
-async function readAnswer(record: KvRequestRecord, response: Response, began: number) {
-  const { status } = response;
-  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-  const text = isStream ? undefined : await response.clone().text();
-  return {
-    ...record,
-    status,
-    duration: performance.now() - began,
-    ...(isStream && { isStream }),
-    ...(text !== undefined && {
-      bytes: size(text),
-      operations: withOutcomes(record.operations, parseJson(text)),
-    }),
-  };
-}
-
 /** @returns puts the client's own fetch back */
 export function observeFetch(
   settings: KvSettings,
   tell: (record: KvRequestRecord) => void,
 ): () => void {
   const { fetch: own } = settings;
-  const observed: typeof fetch = async (input, init) => {
-    const request = new Request(input, init);
+  settings.fetch = async (url, init) => {
     const began = performance.now();
-    const body = request.body ? await request.clone().text() : "";
+    const body = init.body ?? "";
     const record: KvRequestRecord = {
       id: ++requests,
-      method: request.method,
-      ...asked(settings, request.url, body),
+      method: init.method,
+      ...asked(settings, url, body),
       at: Date.now(),
       sentBytes: size(body),
     };
     tell(record);
-    const fail = (error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      tell({ ...record, duration: performance.now() - began, error: reason });
-    };
-    try {
-      const response = await (own ?? globalThis.fetch)(request);
-      // The caller need not wait until it is read here.
-      readAnswer(record, response, began).then(tell, fail);
-      return response;
-    } catch (error) {
-      fail(error);
+    const ended = (outcome: Partial<KvRequestRecord>) =>
+      tell({ ...record, duration: performance.now() - began, ...outcome });
+    const fail = (error: unknown): never => {
+      ended({ error: error instanceof Error ? error.message : String(error) });
       throw error;
+    };
+    const send = async () => (own ?? globalThis.fetch)(url, init);
+    const response = await send().catch(fail);
+    const { status, ok, headers } = response;
+    if (headers.get("content-type")?.startsWith("text/event-stream")) {
+      ended({ status, isStream: true });
+      return response;
     }
+    const text = async () => {
+      const text = await response.text().catch(fail);
+      const operations = withOutcomes(record.operations, parseJson(text));
+      ended({ status, bytes: size(text), operations });
+      return text;
+    };
+    return { status, ok, headers, body: null, text } satisfies KvResponse;
   };
   originals.set(settings, { fetch: own });
-  settings.fetch = observed;
   return () => {
     settings.fetch = own;
     originals.delete(settings);

@@ -2,6 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { resolveBaseUrl } from "./base-url.ts";
+import type { KvFetch, KvResponse } from "./kv-fetch.ts";
 import { onAbort } from "./on-abort.ts";
 import { abortedError } from "./retry.ts";
 
@@ -10,7 +11,7 @@ export type PerAttempt<T> = T | (() => T | Promise<T>);
 
 export type ExchangeOptions = {
   readonly url: string;
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: KvFetch | undefined;
   readonly token?: PerAttempt<string> | undefined;
   readonly headers?: PerAttempt<HeadersInit> | undefined;
   /** Limit of one attempt, in ms. */
@@ -69,7 +70,7 @@ async function send(
   options: ExchangeOptions,
   attempt: Attempt,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<KvResponse> {
   const { method, path, query = {}, body } = attempt;
   let search = "";
   for (const [name, value] of Object.entries(query))
@@ -127,12 +128,13 @@ export async function exchange<T>(
   options: ExchangeOptions,
   attempt: Attempt,
   closing: AbortSignal,
-  read: (response: Response) => Promise<T>,
+  read: (response: KvResponse) => Promise<T>,
 ): Promise<T> {
   const { signal, stopped, release } = guard(attempt, options.timeout, closing);
+  let response: KvResponse | undefined;
   const work = async () => {
     signal.throwIfAborted();
-    const response = await send(options, attempt, signal);
+    response = await send(options, attempt, signal);
     // Of a fetch that ignores its signal, or has forgotten it: nobody reads this, and a stream would stay open.
     if (signal.aborted) void response.body?.cancel().catch(() => {});
     signal.throwIfAborted();
@@ -150,6 +152,6 @@ export async function exchange<T>(
       { cause },
     );
   } finally {
-    release(result instanceof Response); // a stream goes on after its headers, until its caller ends it
+    release(result !== undefined && result === response); // a stream goes on after its headers, until its caller ends it
   }
 }

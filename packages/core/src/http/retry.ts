@@ -2,6 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import type { KvError } from "../errors/kv-error.ts";
 import { longestTimer } from "../protocol/duration.ts";
+import type { KvResponse } from "./kv-fetch.ts";
 import { onAbort } from "./on-abort.ts";
 
 /** How calls that are safe to repeat are repeated. */
@@ -49,7 +50,7 @@ export function wait(ms: number, signals: readonly (AbortSignal | undefined)[]):
 }
 
 /** The wait a `Retry-After` header asks for, in ms: seconds or an HTTP date. */
-export function retryAfter(headers: Headers): number {
+export function retryAfter(headers: KvResponse["headers"]): number {
   const text = headers.get("retry-after")?.trim();
   if (!text) return 0;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();

@@ -3,6 +3,7 @@ import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError } from "../errors/kv-error.ts";
 import { errorFromBody, unexpectedAnswer } from "./error-body.ts";
 import { type Attempt, exchange, type ExchangeOptions, nameOf } from "./exchange.ts";
+import type { KvResponse } from "./kv-fetch.ts";
 import { backoff, type RetryPolicy, retryAfter, wait } from "./retry.ts";
 
 export type TransportOptions = ExchangeOptions & { readonly retry: RetryPolicy };
@@ -25,13 +26,13 @@ export type Transport = {
   /** Sends a request and resolves with the JSON of a 2xx answer; anything else throws. */
   request(method: string, path: string, options: RequestOptions): Promise<unknown>;
   /** Opens an event stream, in one attempt: whoever reads it reconnects. */
-  open(path: string, options: StreamOptions): Promise<Response>;
+  open(path: string, options: StreamOptions): Promise<KvResponse>;
   /** Aborts the requests under way and refuses later ones. An open stream ends with its own signal. */
   close(): void;
 };
 
 /** The JSON of a good answer; throws the error another one stands for. */
-async function readJson(response: Response, attempt: Attempt): Promise<unknown> {
+async function readJson(response: KvResponse, attempt: Attempt): Promise<unknown> {
   const text = await response.text();
   const { status, ok } = response;
   if (status === 204) return undefined;
@@ -50,7 +51,7 @@ async function readJson(response: Response, attempt: Attempt): Promise<unknown> 
   return json;
 }
 
-async function readStream(response: Response, attempt: Attempt): Promise<Response> {
+async function readStream(response: KvResponse, attempt: Attempt): Promise<KvResponse> {
   if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream"))
     return response;
   await readJson(response, attempt);
@@ -95,7 +96,10 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  function open(path: string, { lastEventId, method, ...rest }: StreamOptions): Promise<Response> {
+  function open(
+    path: string,
+    { lastEventId, method, ...rest }: StreamOptions,
+  ): Promise<KvResponse> {
     const attempt: Attempt = {
       ...rest,
       method: method ?? (rest.body === undefined ? "GET" : "POST"),

@@ -61,7 +61,8 @@ export function checkOptions<O extends object>(
   known: OptionNames<O>,
 ): void {
   // Said twice: bundlers drop the call by what it is compared with here.
-  if (/* @__PURE__ */ isDeveloping() && process.env.NODE_ENV !== "production" && options)
+  // The environment is asked last, which costs Node a microsecond.
+  if (options && /* @__PURE__ */ isDeveloping() && process.env.NODE_ENV !== "production")
     refuseUnknown(options, what, Object.keys(known));
 }
 

@@ -1,5 +1,6 @@
 // Reads an event stream: bytes in any chunks; events, or frames once per chunk, out.
 import { createKvError } from "../errors/create-kv-error.ts";
+import type { KvResponse } from "../http/kv-fetch.ts";
 import { decodeFrame, type WatchFrame } from "../protocol/watch-frame.ts";
 import { createEventParser } from "./event-parser.ts";
 
@@ -9,7 +10,7 @@ import { createEventParser } from "./event-parser.ts";
  * @throws whatever the stream breaks with.
  */
 export async function readEvents(
-  response: Response,
+  response: KvResponse,
   signal: AbortSignal,
   onEvent: (event: string, data: string) => void,
   onChunk: () => void = () => {},
@@ -34,7 +35,7 @@ export async function readEvents(
  * @throws KvError `protocol` for a frame that cannot be read; whatever the stream breaks with.
  */
 export function readFrames(
-  response: Response,
+  response: KvResponse,
   signal: AbortSignal,
   onChunk: (frames: readonly WatchFrame[]) => void,
 ): Promise<void> {

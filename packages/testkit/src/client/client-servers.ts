@@ -1,5 +1,7 @@
-// Runs a suite of client tests against our server and against one that has only the documented endpoints.
+// Runs a suite of client tests against our server, by the global fetch and by `httpFetch`, and against one that has
+// only the documented endpoints.
 import { Kv, type KvKey, type KvOptions } from "@keyval/core";
+import { httpFetch, type KvFetch } from "@keyval/core/node";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { referenceFetch } from "../reference-server.ts";
 import { type RunningServer, startServer, type StartServerOptions } from "../start-server.ts";
@@ -11,7 +13,7 @@ export type ClientContext = {
   /** A client of the suite's server, over a socket; closed after the test. */
   kv(options?: KvOptions): Kv;
   /** What the clients use to reach it. */
-  readonly fetch: typeof fetch;
+  readonly fetch: KvFetch;
   /** Open streams of queue listeners. */
   listeners(): number;
   /** A prefix no other test of the suite uses. */
@@ -24,12 +26,14 @@ export function describeClient(
   suite: (context: ClientContext) => void,
   options: StartServerOptions = {},
 ): void {
-  describe.each<ServerKind>(["keyval", "reference"])(`${title} (%s server)`, (kind) => {
+  describe.each<{ kind: ServerKind; way: string; fetch: KvFetch }>([
+    { kind: "keyval", way: "fetch", fetch: (url, init) => globalThis.fetch(url, init) },
+    { kind: "keyval", way: "httpFetch", fetch: httpFetch },
+    { kind: "reference", way: "fetch", fetch: referenceFetch() },
+  ])(`${title} ($kind server by $way)`, ({ kind, fetch }) => {
     let server: RunningServer;
     let tests = 0;
     const clients: Kv[] = [];
-    const fetch: typeof globalThis.fetch =
-      kind === "keyval" ? (input, init) => globalThis.fetch(input, init) : referenceFetch();
     beforeAll(async () => {
       server = await startServer(options);
     });

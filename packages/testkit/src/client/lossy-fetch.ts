@@ -1,14 +1,15 @@
 // A fetch over which answers can be lost: the request arrives, what it did is done, and nobody hears of it.
+import type { KvFetch } from "@keyval/core/node";
 
 export type LossyFetch = {
-  readonly fetch: typeof fetch;
+  readonly fetch: KvFetch;
   /** Requests that were sent, as "METHOD /path". */
   readonly sent: readonly string[];
   /** Loses the answers to the next so many requests. */
   loseAnswers(count: number): void;
 };
 
-export function lossyFetch(fetch: typeof globalThis.fetch): LossyFetch {
+export function lossyFetch(fetch: KvFetch): LossyFetch {
   const sent: string[] = [];
   let losing = 0;
   return {
@@ -16,14 +17,13 @@ export function lossyFetch(fetch: typeof globalThis.fetch): LossyFetch {
     loseAnswers(count) {
       losing = count;
     },
-    async fetch(input, init) {
-      const request = new Request(input, init);
-      sent.push(`${request.method} ${new URL(request.url).pathname}`);
+    async fetch(url, init) {
+      sent.push(`${init.method} ${new URL(url).pathname}`);
       const lost = losing > 0;
       if (lost) losing--;
-      const response = await fetch(request);
+      const response = await fetch(url, init);
       if (!lost) return response;
-      await response.body?.cancel();
+      await response.text();
       throw new TypeError("the connection was lost");
     },
   };

@@ -1,0 +1,72 @@
+// A fetch for clients in Node, over `node:http`: a small request costs about half of what it costs by the global one,
+// which makes web streams of every body (bench/server-requests).
+import { type IncomingMessage, request as requestByHttp } from "node:http";
+import { request as requestByHttps } from "node:https";
+import { pipeline, Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip } from "node:zlib";
+import type { KvFetch, KvFetchInit, KvResponse } from "../http/kv-fetch.ts";
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+const decoders = { gzip: createGunzip, br: createBrotliDecompress };
+
+/** The bytes as they were before a proxy compressed them. */
+function decoded(message: IncomingMessage): Readable {
+  const encoding = message.headers["content-encoding"] as keyof typeof decoders | undefined;
+  const decoder = encoding && decoders[encoding]?.();
+  return decoder ? pipeline(message, decoder, () => {}) : message; // an error goes on to the decoder
+}
+
+function textOf(stream: Readable): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    stream
+      .setEncoding("utf8")
+      .on("data", (chunk: string) => {
+        text += chunk;
+      })
+      .on("end", () => resolve(text))
+      .on("error", reject);
+  });
+}
+
+function responseOf(message: IncomingMessage): KvResponse {
+  const status = message.statusCode as number;
+  return {
+    status,
+    ok: status >= 200 && status < 300,
+    headers: { get: (name) => (message.headers[name] as string | undefined) ?? null },
+    get body() {
+      return Readable.toWeb(decoded(message)) as ReadableStream<Uint8Array>;
+    },
+    text: () => textOf(decoded(message)),
+  };
+}
+
+/**
+ * For `new Kv(url, { fetch: httpFetch })` in Node: the same requests in about half the CPU time. It goes through
+ * `http.globalAgent` and `https.globalAgent`, which keep connections open; proxies are set there, not in a dispatcher
+ * of the global `fetch`. A redirect is followed by the global `fetch`.
+ *
+ * @example
+ * ```ts
+ * import { Kv } from "@keyval/core";
+ * import { httpFetch } from "@keyval/core/node";
+ * const kv = new Kv("https://example.com/api", { fetch: httpFetch });
+ * console.log(await kv.get(["greeting"]));
+ * await kv.close();
+ * ```
+ */
+export const httpFetch: KvFetch = (url: string, init: KvFetchInit) =>
+  new Promise((resolve, reject) => {
+    const { method, headers, body, signal } = init;
+    const begin = url.startsWith("https:") ? requestByHttps : requestByHttp;
+    const accepted = { "accept-encoding": "gzip, br", "user-agent": "keyval", ...headers };
+    begin(url, { method, headers: accepted, signal }, (message) => {
+      if (!redirects.has(message.statusCode as number)) return resolve(responseOf(message));
+      message.resume();
+      resolve(fetch(url, init));
+    })
+      .on("error", reject)
+      .end(body);
+  });
