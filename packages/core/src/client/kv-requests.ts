@@ -106,10 +106,9 @@ export abstract class KvRequests<S extends KvPatterns = Untyped> {
     options?: SetOptions,
   ): Promise<KvCommitOk> {
     checkOptions(options, "set", { expiresIn: 1, signal: 1 });
-    const { signal, expiresIn } = options ?? {};
     return (await new KvAtomic<S>(this.internals.call)
-      .set(key, value, { expiresIn })
-      .commit({ signal })) as KvCommitOk;
+      .set(key, value, options && { expiresIn: options.expiresIn })
+      .commit(options && { signal: options.signal })) as KvCommitOk;
   }
 
   /**

@@ -5,23 +5,23 @@ function hex(value: number, digits: number): string {
 }
 
 // Random numbers are fetched many at once: one call for each id would be most of its cost.
-const pool = new Uint16Array(256);
+const pool = new BigUint64Array(64);
 let used = pool.length;
 
-/** 16 random bits. */
-function random(): number {
+/** 64 bits: the variant, and 62 random ones. */
+function random(): string {
   if (used === pool.length) {
     crypto.getRandomValues(pool);
     used = 0;
   }
-  return pool[used++] as number;
+  const bits = (pool[used++] as bigint) >> 2n;
+  return (bits | (1n << 63n)).toString(16);
 }
 
 function format(ms: number, counter: number): string {
   const time = hex(ms, 12);
-  const variant = hex(0x8000 | (random() & 0x3fff), 4);
-  const node = hex(random(), 4) + hex(random(), 4) + hex(random(), 4);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-${variant}-${node}`;
+  const node = random();
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(counter, 3)}-${node.slice(0, 4)}-${node.slice(4)}`;
 }
 
 /** A source of UUIDv7 texts, each greater than the last, also when the clock steps back. */
