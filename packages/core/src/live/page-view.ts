@@ -1,6 +1,6 @@
 // What a view of a list in pages that grow at the end shows: a part of the client of its own. What is loaded is one
 // stretch of keys, watched as pinned ranges; pages are cuts in it, at keys: inserts and deletes grow and shrink the
-// page they fall in, and no other.
+// page they fall in, and no other. When nothing in it is left, and more lies behind, it begins anew with a first page.
 import type { KvKey } from "../protocol/key.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import { RangeCoverage } from "./coverage.ts";
@@ -22,6 +22,8 @@ type Stretch = {
 export class PageContent implements ViewContent {
   readonly #filter: LiveFilter;
   #stretches: Stretch[] = [];
+  /** A first page that takes the place of all stretches when it is known. */
+  #fresh: Stretch | undefined;
   /** The first key of each page but the first, in the view's order. */
   #cuts: KvKey[] = [];
   #pages: readonly LivePage[] = [];
@@ -42,8 +44,8 @@ export class PageContent implements ViewContent {
     return this.#stretches.map(({ coverage }) => coverage);
   }
 
-  loadMore(): Promise<LiveSnapshot<never>> {
-    this.#loading ??= this.#load().finally(() => {
+  loadMore(isAsked = true): Promise<LiveSnapshot<never>> {
+    this.#loading ??= this.#load(isAsked).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -61,11 +63,13 @@ export class PageContent implements ViewContent {
     this.#filter.stop();
     // Whoever comes back starts with the first page, as at first.
     this.#stretches = [];
+    this.#fresh = undefined;
     this.#cuts = [];
     this.#addStretch({});
   }
 
   compute(): LiveContent | undefined {
+    if (this.#fresh?.coverage.isKnown) this.#keepOnly(this.#fresh);
     const known = this.#stretches.filter(({ coverage }) => coverage.isKnown);
     if (known.length === 0) return undefined;
     this.#filter.begin();
@@ -73,6 +77,7 @@ export class PageContent implements ViewContent {
     for (const stretch of known) if (stretch.rows.update() || !stretch.isCut) differs = true;
     this.#filter.schedule();
     if (differs) this.#show(known);
+    if (this.#isEmptied()) this.loadMore(false).catch(() => {}); // the snapshot has the error
     return { entries: this.#entries, pages: this.#pages, hasMore: this.#next() !== undefined };
   }
 
@@ -88,13 +93,33 @@ export class PageContent implements ViewContent {
     this.#cut();
   }
 
-  async #load(): Promise<LiveSnapshot<never>> {
+  async #load(isAsked: boolean): Promise<LiveSnapshot<never>> {
     await this.view.ready();
     const next = this.#next();
-    if (!next) return this.view.getSnapshot();
-    const { coverage } = this.#addStretch(next);
-    coverage.start(this.view.store.pool);
+    const isEmptied = this.#isEmptied();
+    if (!next || !(isAsked || isEmptied)) return this.view.getSnapshot();
+    // Not one more behind empty ones: where entries come at one end and go at the other, they would add up.
+    const stretch = this.#addStretch(isEmptied ? {} : next);
+    if (isEmptied) this.#fresh = stretch;
+    stretch.coverage.start(this.view.store.pool);
     return this.view.ready();
+  }
+
+  /**
+   * Whether the server holds nothing more of what is loaded, but more behind it. A filter that time decides hides what is
+   * there, and a deletion under way is not told yet: neither counts, or one page after another would be loaded.
+   */
+  #isEmptied(): boolean {
+    const isEmpty = ({ coverage }: Stretch) => coverage.isKnown && coverage.members.length === 0;
+    return this.#stretches.every(isEmpty) && this.#next() !== undefined;
+  }
+
+  #keepOnly(fresh: Stretch): void {
+    for (const stretch of this.#stretches)
+      if (stretch !== fresh) stretch.coverage.stop(this.view.store.pool);
+    this.#stretches = [fresh];
+    this.#fresh = undefined;
+    this.#cuts = [];
   }
 
   /** Where the next stretch begins: behind the last one's pinned end. */

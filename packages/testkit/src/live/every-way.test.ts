@@ -47,6 +47,10 @@ describeLive("live views", ({ kv, other, prefix }) => {
       [9, 4, 5],
       8,
     ]);
+    const loaded = writer.atomic().delete([...at, 0.5]);
+    for (let i = 0; i < 6; i++) loaded.delete([...at, i]);
+    await loaded.commit();
+    await until(client, () => JSON.stringify(shown()) === "[[1],[1],[1],[],1]"); // pages: what lay behind them
     for (const release of releases) release();
   });
 

@@ -33,6 +33,7 @@ export const step = fc.oneof(
   weighted(1, fc.record({ do: what("give up"), item, value, by, ms: fc.nat(6) })),
   weighted(1, fc.record({ do: what("throw"), item, by })),
   weighted(1, fc.record({ do: what("clear") })),
+  weighted(1, fc.record({ do: what("trim"), item, by, isEnd: fc.boolean() })),
   weighted(2, fc.record({ do: what("more"), view: fc.nat(999) })),
   weighted(1, fc.record({ do: what("resync"), view: fc.nat(999) })),
   weighted(3, fc.record({ do: what("toggle"), view: fc.nat(999) })),
@@ -90,6 +91,11 @@ export function recipeOf(step: Step, kv: Kv): Parameters<Kv["mutate"]>[0] | unde
       return (tx) => tx.set(["list", step.item], { n: step.value });
     case "delete":
       return (tx) => tx.delete(["list", step.item]);
+    case "trim":
+      return (tx) => {
+        for (let at = 0; at < 12; at++)
+          if (step.isEnd ? at >= step.item : at <= step.item) tx.delete(["list", at]);
+      };
     case "pair":
       return (tx) =>
         tx

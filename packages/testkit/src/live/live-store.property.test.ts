@@ -70,8 +70,10 @@ function ideal(view: LiveView, stored: readonly KvEntry[]) {
   if ("count" in selector) return { entries: [], count: all.length };
   if ("pageSize" in selector) {
     const loaded = view.getSnapshot();
-    // Pages hold what was loaded: a whole stretch from the start, and all of it when there is no more.
-    const entries = loaded.hasMore ? all.slice(0, loaded.entries.length) : all;
+    // Pages hold what was loaded: a whole stretch from the start, something if there is anything, and all of it when
+    // there is no more.
+    const least = Math.max(loaded.entries.length, 1);
+    const entries = loaded.hasMore ? all.slice(0, least) : all;
     return { entries, paged: entries };
   }
   if ("limit" in selector) {

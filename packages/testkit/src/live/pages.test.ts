@@ -1,6 +1,6 @@
 // Pages against a real server: what changes in one leaves the others as they are.
 import { Kv, type LiveView } from "@keyval/core";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { collect } from "../client/client-servers.ts";
 import { seededRandom } from "../fault-fetch.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
@@ -111,4 +111,47 @@ it("an insert of one's own appears at its place, a deletion closes up, at once",
   const done = kv.mutate((tx) => tx.set(["p", 1.5], "mine").delete(["p", 4]));
   expect(shown(view)).toEqual([0, 1, "mine", 2, 3, 5]);
   await done;
+});
+
+it("when all that was loaded has gone, what lies behind is loaded: once, and as the only page", async () => {
+  await fill(20);
+  const view = await open(2, 3);
+  expect(server.watches()).toBe(2);
+  const atomic = other.atomic();
+  for (let i = 0; i < 6; i++) atomic.delete(["p", i]);
+  await atomic.commit();
+  await until(view, ({ entries }) => entries.length > 0 && entries[0]?.value !== 0);
+  await view.ready();
+  expect(shown(view)).toEqual([6, 7, 8]);
+  expect(view.getSnapshot()).toMatchObject({ hasMore: true, pages: [{}] });
+  await vi.waitFor(() => expect(server.watches()).toBe(1));
+  await view.loadMore();
+  expect(shown(view)).toEqual([6, 7, 8, 9, 10, 11]);
+  await other.set(["p", 1], "before");
+  await until(view, ({ entries }) => entries.length === 7);
+  expect(shown(view)).toEqual(["before", 6, 7, 8, 9, 10, 11]);
+});
+
+it("what only waits to be deleted here loads nothing; confirmed, it makes room for what lies behind", async () => {
+  await fill(5);
+  const view = await open(1, 2);
+  const done = kv.mutate((tx) => tx.delete(["p", 0]).delete(["p", 1]));
+  expect(view.getSnapshot()).toMatchObject({ entries: [], hasMore: true });
+  const mine = kv.mutate((tx) => tx.set(["p", 0.5], "mine"));
+  expect(shown(view)).toEqual(["mine"]);
+  await kv.mutate((tx) => tx.delete(["p", 0.5]));
+  await Promise.all([done, mine]);
+  await until(view, ({ entries }) => entries.length > 0);
+  expect(shown(view)).toEqual([2, 3]);
+});
+
+it("pages of a filter that time decides stay as they are while none of their entries shows yet", async () => {
+  const atomic = other.atomic();
+  for (let i = 0; i < 6; i++) atomic.set(["p", i], { at: new Date(8.64e15) });
+  await atomic.commit();
+  const view = kv.live({ prefix: ["p"], pageSize: 2, where: { at: { $lte: kv.now() } } });
+  view.retain();
+  await view.ready();
+  expect(view.getSnapshot()).toMatchObject({ entries: [], hasMore: true });
+  expect(server.watches()).toBe(1);
 });
