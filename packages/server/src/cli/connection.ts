@@ -1,6 +1,7 @@
 // Where the commands for data find it: on a running server or, without one, in the file itself.
 import { existsSync } from "node:fs";
 import { Kv } from "@keyval/core";
+import { httpFetch } from "@keyval/core/node";
 import { createKvError, isKvError } from "@keyval/core/protocol";
 import type { KvServer } from "../kv-server.ts";
 import type { CliInput, CliOption } from "./command.ts";
@@ -51,11 +52,13 @@ async function connect(input: CliInput, { mayCreate = false } = {}): Promise<Con
   const server = file === undefined ? undefined : await openFile(file, mayCreate);
   const url = server ? "http://in-process/api" : (input.text("url") as string);
   const token = server ? undefined : input.text("token");
-  const fetch = server?.fetch ?? globalThis.fetch;
-  const kv = new Kv(url, { fetch, ...(token !== undefined && { token }) });
+  const kv = new Kv(url, {
+    fetch: server?.fetch ?? httpFetch,
+    ...(token !== undefined && { token }),
+  });
   return {
     kv,
-    get: (path) => get(fetch, url, path, token),
+    get: (path) => get(server?.fetch ?? globalThis.fetch, url, path, token),
     close: async () => {
       await kv.close();
       await server?.close();
