@@ -1,7 +1,7 @@
 // Commits: all or nothing, exact under concurrency; batches in order.
 import { startServer } from "@keyval/testkit/start-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ApiClient, freshKey, set } from "./api-client.ts";
+import { ApiClient, freshKey, remove, set } from "./api-client.ts";
 
 let api: ApiClient;
 beforeAll(async () => {
@@ -81,6 +81,23 @@ describe("mutations", () => {
     expect(results.filter((result: any) => result.result?.ok)).toHaveLength(25);
     expect(results.filter((result: any) => result.status === 400)).toHaveLength(25);
     expect(await api.valueOf(good)).toBe(25);
+  });
+
+  it("of commits stored together see those before, of keys that were there and of new ones", async () => {
+    const [created, kept, summed] = [freshKey(), freshKey(), freshKey()];
+    await api.commit(set(kept, "old", { expiresIn: 1e9 }), set(summed, 1));
+    const groups = [
+      [set(created, 1)],
+      [remove(created)],
+      [set(kept, "new", { expiresIn: "keep" })],
+      [set(summed, 5)],
+      [{ type: "sum", key: summed, value: 2 }],
+    ].map((mutations) => ({ op: "commit", mutations }));
+    await api.batch(...groups);
+    const values = [api.valueOf(created), api.valueOf(kept), api.valueOf(summed)];
+    expect(await Promise.all(values)).toEqual([null, "new", 7]);
+    await api.batch({ op: "commit", mutations: [set(created, 1)] }, groups[1]);
+    expect(await api.valueOf(created)).toBe(null);
   });
 
   it("32 at once on one key add up exactly, also beyond 2^53", async () => {

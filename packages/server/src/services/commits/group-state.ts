@@ -26,7 +26,7 @@ export class GroupState {
   readonly #after: Draft = new Map();
 
   constructor(
-    /** Every key that a commit of the group checks or changes. */
+    /** Every key that a commit of the group checks, or changes in a way that depends on what it holds. */
     before: ReadonlyMap<StoredKey, StoredEntry | undefined>,
     private readonly now: number,
     private readonly valueLimit: number,

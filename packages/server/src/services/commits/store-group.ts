@@ -60,7 +60,7 @@ class GroupWork {
     const { queue, valueLimit, now } = this.context;
     const turn = await queue.begin(this.transaction, this.group, now, (dead) => this.#bury(dead));
     this.#turn = turn;
-    const keys = keysOf(this.group, turn?.mayDie ?? []);
+    const keys = keysThatCount(this.group);
     const entries = await this.transaction.get(keys, now);
     const before = new Map(keys.map((key, i) => [key, entries[i]]));
     this.#state = new GroupState(before, now, valueLimit);
@@ -157,14 +157,14 @@ function setText(keyText: string, text: string): PreparedMutation {
   return { type: "set", key, storedKey: storedKey(key), keyText, text, expiresIn: undefined };
 }
 
-function keysOf(group: readonly GroupMember[], mayDie: readonly StoredMessage[]): StoredKey[] {
+/** The keys whose present state decides what comes of a group: not those that are set, whatever they hold. */
+function keysThatCount(group: readonly GroupMember[]): StoredKey[] {
   const keys = new Set<StoredKey>();
   for (const member of group) {
     if (isStep(member)) continue;
     for (const check of member.checks) keys.add(check.storedKey);
-    for (const mutation of member.mutations) keys.add(mutation.storedKey);
+    for (const { type, expiresIn, storedKey } of member.mutations)
+      if (type !== "set" || expiresIn === "keep") keys.add(storedKey);
   }
-  for (const { keysIfUndelivered } of mayDie)
-    for (const text of keysIfUndelivered) keys.add(storedKey(decodeWireKey(JSON.parse(text))));
   return [...keys];
 }

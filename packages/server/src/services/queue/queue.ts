@@ -39,8 +39,6 @@ const retryAfter = 1000;
 /** One group's part in the queue: what it does, and what follows once it is stored. */
 export type QueueTurn = {
   readonly state: QueueState;
-  /** The messages that may die in this group. */
-  readonly mayDie: readonly StoredMessage[];
   /** The messages whose lock has ended. */
   readonly expired: readonly StoredMessage[];
   readonly isDue: boolean;
@@ -161,7 +159,7 @@ export class Queue {
     const { lockDuration } = this.options;
     const state = new QueueState({ now, lockDuration, known, ready, onDead });
     if (this.#mayHaveReady && demand > 0) this.#mayHaveReady = isCut(ready, limit);
-    return { state, mayDie: known, expired, isDue };
+    return { state, expired, isDue };
   }
 
   /** Lets waiting listeners take what is ready. */
