@@ -24,6 +24,7 @@ export type {
   SetOptions,
 } from "./client/call-options.ts";
 export type { KvOptions, WatchMode } from "./client/kv-options.ts";
+export type { KvFetch, KvFetchInit, KvResponse } from "./http/kv-fetch.ts";
 export type { WriteOptions } from "./client/kv-writes.ts";
 export type { KvListIterator, ListOptions } from "./client/list.ts";
 export type { KvPage, PaginateOptions } from "./client/paginate.ts";

@@ -78,3 +78,17 @@ describe("the constructor", () => {
     void new Kv("/api", { watch: { mode: "telepathy" } });
   });
 });
+
+describe("the option fetch", () => {
+  it("takes the global one, what wraps it, and what answers with less", () => {
+    new Kv("/api", { fetch });
+    new Kv("/api", { fetch: (url, init) => fetch(url, { ...init, credentials: "include" }) });
+    new Kv("/api", {
+      fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(new Request(input, init)),
+    });
+    const empty = { status: 204, ok: true, headers: new Headers(), body: null };
+    new Kv("/api", { fetch: async () => ({ ...empty, text: async () => "" }) });
+    // @ts-expect-error a text is no answer
+    new Kv("/api", { fetch: async () => "" });
+  });
+});

@@ -1,7 +1,7 @@
 // Runs a suite of client tests against our server, by the global fetch and by `httpFetch`, and against one that has
 // only the documented endpoints.
-import { Kv, type KvKey, type KvOptions } from "@keyval/core";
-import { httpFetch, type KvFetch } from "@keyval/core/node";
+import { Kv, type KvFetch, type KvKey, type KvOptions } from "@keyval/core";
+import { httpFetch } from "@keyval/core/node";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { referenceFetch } from "../reference-server.ts";
 import { type RunningServer, startServer, type StartServerOptions } from "../start-server.ts";

@@ -1,5 +1,5 @@
 // A fetch over which answers can be lost: the request arrives, what it did is done, and nobody hears of it.
-import type { KvFetch } from "@keyval/core/node";
+import type { KvFetch } from "@keyval/core";
 
 export type LossyFetch = {
   readonly fetch: KvFetch;
