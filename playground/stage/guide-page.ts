@@ -2,21 +2,9 @@
 // among pages go through Storybook's frame where there is one, and listings can be copied.
 import { GLOBALS_UPDATED, NAVIGATE_URL } from "storybook/internal/core-events";
 import { addons } from "storybook/preview-api";
+import { copyButton } from "./copy-button.ts";
 import { element } from "./element.ts";
 import style from "./guide-page.css?inline";
-
-function copyButton(code: HTMLElement): HTMLElement {
-  const button = element("button", "guide-copy quiet", "Copy");
-  button.type = "button";
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code.textContent ?? "");
-    button.textContent = "Copied";
-    setTimeout(() => {
-      button.textContent = "Copy";
-    }, 1500);
-  });
-  return button;
-}
 
 /** The fragment of the address that the reader sees. */
 function fragment(): string {
@@ -74,8 +62,10 @@ export async function render(
   shown = page;
   const article = element("article", "guide");
   article.innerHTML = html;
-  for (const code of article.querySelectorAll<HTMLElement>(".guide-code"))
-    code.append(copyButton(code.querySelector("pre") ?? code));
+  for (const code of article.querySelectorAll<HTMLElement>(".guide-code")) {
+    const listing = code.querySelector("pre") ?? code;
+    code.append(copyButton("guide-copy", () => listing.textContent));
+  }
   article.addEventListener("click", follow);
   root.replaceChildren(article);
   scrollTo(fragment());

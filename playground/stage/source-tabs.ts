@@ -1,5 +1,6 @@
 // The files a story is made of, highlighted and to copy: the very files that run.
 import names from "virtual:sources";
+import { copyButton } from "./copy-button.ts";
 import { element } from "./element.ts";
 
 /** React's file, Vue's and its parts, then what both share. */
@@ -32,7 +33,7 @@ export function sourceTabs(folder: string): HTMLElement {
   code.role = "tabpanel";
   code.id = `source-${folder}`;
   code.tabIndex = 0;
-  const copy = element("button", "source-copy quiet", "Copy");
+  const copy = copyButton("source-copy", () => code.textContent);
 
   const buttons = sources.map((name, index) => {
     const button = element("button", "source-tab", name);
@@ -73,14 +74,6 @@ export function sourceTabs(folder: string): HTMLElement {
     code.querySelector("pre")?.removeAttribute("tabindex");
   }
 
-  copy.type = "button";
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(code.textContent ?? "");
-    copy.textContent = "Copied";
-    setTimeout(() => {
-      copy.textContent = "Copy";
-    }, 1500);
-  });
   tabs.append(...buttons);
   choose(0);
   return element("section", "source", element("div", "source-head", tabs, copy), code);
