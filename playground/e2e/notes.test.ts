@@ -1,5 +1,6 @@
 // Offline notes in a real browser: what is written without a network is stored when there is one, once and in order.
 import { describe, expect, it } from "vitest";
+import { setNetwork } from "./set-network.ts";
 import { frameworks, type StoryPage } from "./story-page.ts";
 import { storySuite } from "./story-suite.ts";
 
@@ -7,15 +8,6 @@ const texts = ({ page }: StoryPage, framework: string) =>
   page
     .locator(`[data-framework="${framework}"] .note textarea`)
     .evaluateAll((notes) => notes.map((note) => (note as HTMLTextAreaElement).value));
-
-/** What the toolbar's network menu does. */
-const setNetwork = ({ page }: StoryPage, network: "online" | "offline") =>
-  page.evaluate((chosen) => {
-    const { __STORYBOOK_ADDONS_CHANNEL__: channel } = window as unknown as {
-      __STORYBOOK_ADDONS_CHANNEL__: { emit(event: string, change: unknown): void };
-    };
-    channel.emit("updateGlobals", { globals: { network: chosen } });
-  }, network);
 
 describe("offline notes", () => {
   const suite = storySuite("notes");
@@ -30,7 +22,7 @@ describe("offline notes", () => {
       await half.getByText("Offline: go on writing.").waitFor();
 
       await half.locator(".note").last().getByRole("button").click();
-      await half.getByText("Offline: a deletion waits to be sent.").waitFor();
+      await half.getByText("Offline: 1 change waits to be sent.").waitFor();
       const asked = story.page.waitForEvent("dialog");
       const leaving = story.page.evaluate(() => location.reload());
       await (await asked).dismiss();
@@ -44,7 +36,12 @@ describe("offline notes", () => {
         (note as HTMLTextAreaElement).setSelectionRange(11, 11);
       });
       await story.page.keyboard.type("twice ");
-      await half.getByText("Offline: 1 note waits to be sent.").waitFor();
+      // A deletion, a new note, and what was typed into it.
+      await half
+        .getByText(`Offline: ${1 + 1 + "twice ".length} changes wait to be sent.`)
+        .waitFor();
+      const beside = story.page.locator(`[data-framework]:not([data-framework="${framework}"])`);
+      await beside.getByText("Offline: 1 note waits to be sent.").waitFor();
       const question = story.page.waitForEvent("dialog");
       const left = story.page.evaluate(() => location.reload());
       expect((await question).type()).toBe("beforeunload");

@@ -1,5 +1,5 @@
 // What both halves of the notes story share: where a note is kept, and how it changes.
-import type { KvKey, KvUuid, LiveEntry, Recipe } from "@keyval/core";
+import type { Kv, KvKey, KvUuid, LiveEntry, Recipe } from "@keyval/core";
 
 export const notes: KvKey = ["playground", "notes"];
 
@@ -15,26 +15,28 @@ export const deleteNote: Recipe<KvKey, void> = (tx, key) => {
   tx.delete(key);
 };
 
-/** How many are not stored yet. */
+/** How many show something that is not stored yet. */
 export const countWaiting = (entries: readonly LiveEntry[]) =>
   entries.filter(({ pending }) => pending).length;
 
-/** Has the browser ask before the page goes, for what waits goes with it. Returns the way back. */
-export function askBeforeLeaving(): () => void {
-  const ask = (event: Event) => event.preventDefault();
+/** Has the browser ask before the page goes, if something unsent would go with it. Returns the way back. */
+export function askBeforeLeaving(kv: Kv): () => void {
+  const ask = (event: Event) => {
+    if (kv.pendingCount > 0) event.preventDefault();
+  };
   window.addEventListener("beforeunload", ask);
   return () => window.removeEventListener("beforeunload", ask);
 }
 
-/** What waits, in words. A note that is being deleted is in no list: that something is under way is all that is left of it. */
-function sayWaiting(notes: number, mutations: number): string {
-  if (notes > 0) return notes === 1 ? "1 note waits" : `${notes} notes wait`;
-  return mutations > 0 ? "a deletion waits" : "";
+/** What waits, in words: as many changes as this half knows of, or the notes that somebody else on the page has changed. */
+function sayWaiting(changes: number, notes: number): string {
+  if (changes > 0) return changes === 1 ? "1 change waits" : `${changes} changes wait`;
+  return notes > 0 ? (notes === 1 ? "1 note waits" : `${notes} notes wait`) : "";
 }
 
 /** How the notes stand, in a sentence. */
-export function sayState(status: string, notes: number, mutations: number): string {
-  const waiting = sayWaiting(notes, mutations);
+export function sayState(status: string, changes: number, notes: number): string {
+  const waiting = sayWaiting(changes, notes);
   if (status === "live")
     return waiting ? `Online: ${waiting} for an answer.` : "Online: all is stored.";
   return waiting ? `Offline: ${waiting} to be sent.` : "Offline: go on writing.";

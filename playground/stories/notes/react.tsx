@@ -40,9 +40,8 @@ export function Notes() {
   const { entries, isPending, error } = useKvList<string>(notes, { reverse: true });
   const add = useMutation(addNote);
   const [text, setText] = useState("");
-  const mutations = useIsMutating();
-  const isWaiting = mutations > 0;
-  useEffect(() => (isWaiting ? askBeforeLeaving() : undefined), [isWaiting]);
+  const changes = useIsMutating() && kv.pendingCount;
+  useEffect(() => askBeforeLeaving(kv), [kv]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) add.mutate({ id: kv.uuidv7(), text: text.trim() });
@@ -62,7 +61,7 @@ export function Notes() {
         </button>
       </form>
       <p className="notes-state" role="status" data-online={status === "live"}>
-        {sayState(status, countWaiting(entries), mutations)}
+        {sayState(status, changes, countWaiting(entries))}
       </p>
       {error && <p role="alert">{error.message}</p>}
       <ul>

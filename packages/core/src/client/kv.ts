@@ -121,6 +121,23 @@ export class Kv<S extends KvPatterns = Untyped> extends KvQueue<S> {
     return this.#live.store.onStatus(listener);
   }
 
+  /**
+   * How many mutations of this client are not stored yet: under way, or waiting until there is one. They end with the
+   * page.
+   *
+   * @example
+   * ```ts
+   * import { Kv } from "@keyval/core";
+   * const kv = new Kv("https://example.com/api");
+   * window.addEventListener("beforeunload", (event) => {
+   *   if (kv.pendingCount > 0) event.preventDefault(); // the browser asks
+   * });
+   * ```
+   */
+  get pendingCount(): number {
+    return this.#live.outbox.places.size;
+  }
+
   /** Ends everything this client does: calls under way reject with code `aborted`, later ones too. */
   async close(): Promise<void> {
     this.internals.isClosed = true;

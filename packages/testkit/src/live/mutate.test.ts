@@ -140,9 +140,11 @@ it("without a connection they wait in order, show, and are stored once when it i
   const all = Array.from({ length: 20 }, (_, i) => kv.mutate((tx) => tx.append(["log"], [i])));
   const numbers = Array.from({ length: 20 }, (_, i) => i);
   expect(values(view)).toEqual([numbers]);
+  expect(kv.pendingCount).toBe(20);
   await until(view, () => bodies.length > 6);
   isOffline = false;
   await Promise.all(all);
+  expect(kv.pendingCount).toBe(0);
   expect((await other.get(["log"])).value).toEqual(numbers);
   await until(view, ({ entry }) => !entry?.pending);
   expect(values(view)).toEqual([numbers]);
@@ -157,6 +159,7 @@ it("a refused one takes back only itself", async () => {
   const outcomes = await Promise.allSettled([good, bad, later]);
   expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(outcomes[1]).toMatchObject({ reason: { code: "invalid_value" } });
+  expect(kv.pendingCount).toBe(0);
   expect(values(view)).toEqual(["good", "later"]);
 });
 
