@@ -1,5 +1,6 @@
 // Feature flags in a real browser: decided in one half, seen in both, and never a wrong one first.
 import { expect, it } from "vitest";
+import { setNetwork } from "./set-network.ts";
 import { frameworks, openStory } from "./story-page.ts";
 import { storySuite } from "./story-suite.ts";
 
@@ -43,3 +44,22 @@ it("flags are known before anything shows, switched in either half, and taken ba
   await expect.poll(() => suite.kv.count(["playground", "flags"])).toBe(0);
   expect(story.errors).toEqual([]);
 });
+
+it.each(frameworks)(
+  "a switch that is not stored yet says so in both halves, flipped in %s",
+  async (framework) => {
+    const { windows, server } = suite;
+    const story = await openStory(windows, server.origin, "flags--story", ".shop");
+    const half = story.page.locator(`[data-framework="${framework}"]`);
+    const pending = story.page.locator("label[data-pending='true']");
+    await half.getByLabel("Sale banner").waitFor();
+    await setNetwork(story, "offline");
+    await half.getByLabel("Sale banner").click();
+    await expect.poll(() => pending.allInnerTexts()).toEqual(["Sale banner", "Sale banner"]);
+    await half.getByText("Back to the defaults").click();
+    await half.locator("button[data-pending='true']").waitFor();
+    await setNetwork(story, "online");
+    await expect.poll(() => story.page.locator("[data-pending='true']").count()).toBe(0);
+    expect(await suite.kv.count(["playground", "flags"])).toBe(0);
+  },
+);

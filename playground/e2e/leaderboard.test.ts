@@ -1,6 +1,7 @@
 // The leaderboard in a real browser: the best ten of the server's keys, while hundreds of scores change a second.
 import type { KvEntry } from "@keyval/core";
 import { describe, expect, it } from "vitest";
+import { setNetwork } from "./set-network.ts";
 import { frameworks, type StoryPage } from "./story-page.ts";
 import { storySuite } from "./story-suite.ts";
 
@@ -28,6 +29,14 @@ describe("leaderboard", () => {
     await half.getByText("Start 500 writes/s").click();
     await half.getByText(/\d+ writes a second/).waitFor();
     await expect.poll(best).not.toEqual(before);
+    await setNetwork(story, "offline");
+    for (const side of frameworks)
+      await story.page
+        .locator(`[data-framework="${side}"]`)
+        .getByText("Waiting for the server.")
+        .waitFor();
+    await setNetwork(story, "online");
+    await half.getByText(/\d+ writes a second/).waitFor();
     await half.getByText("Stop").click();
     await half.getByText("Nobody plays.").waitFor();
 

@@ -28,6 +28,10 @@ export const flagsOf = (entries: readonly LiveEntry<boolean>[]): Flags => ({
   ...Object.fromEntries(entries.map(({ key, value }) => [key.at(-1), value])),
 });
 
+/** Those whose decision is not stored yet. */
+export const waitingFlags = (entries: readonly LiveEntry<boolean>[]): ReadonlySet<unknown> =>
+  new Set(entries.filter(({ pending }) => pending).map(({ key }) => key.at(-1)));
+
 export const setFlag: Recipe<{ flag: Flag; isOn: boolean }, void> = (tx, { flag, isOn }) => {
   tx.set([...flagsKey, flag], isOn);
 };

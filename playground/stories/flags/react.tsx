@@ -1,11 +1,11 @@
 import { useMutation, useSuspenseKvList } from "@keyval/react";
 import { Suspense } from "react";
-import { flagsKey, flagsOf, labels, names, resetFlags, setFlag } from "./flags.ts";
+import { flagsKey, flagsOf, labels, names, resetFlags, setFlag, waitingFlags } from "./flags.ts";
 
-const useFlags = () => flagsOf(useSuspenseKvList<boolean>(flagsKey).entries);
+const useFlags = () => useSuspenseKvList<boolean>(flagsKey).entries;
 
 function Product() {
-  const flags = useFlags();
+  const flags = flagsOf(useFlags());
   return (
     <article className="product">
       {flags.banner && <p className="product-banner">Autumn sale: 20 % off</p>}
@@ -24,14 +24,16 @@ function Product() {
 }
 
 function Admin() {
-  const flags = useFlags();
+  const entries = useFlags();
+  const flags = flagsOf(entries);
+  const waiting = waitingFlags(entries);
   const set = useMutation(setFlag);
   const reset = useMutation(resetFlags);
   return (
     <fieldset className="flags">
       <legend>For administrators</legend>
       {names.map((flag) => (
-        <label key={flag}>
+        <label key={flag} data-pending={waiting.has(flag)}>
           {labels[flag]}
           <input
             type="checkbox"
@@ -41,7 +43,12 @@ function Admin() {
           />
         </label>
       ))}
-      <button type="button" className="quiet" onClick={() => reset.mutate()}>
+      <button
+        type="button"
+        className="quiet"
+        data-pending={reset.isPending}
+        onClick={() => reset.mutate()}
+      >
         Back to the defaults
       </button>
     </fieldset>

@@ -1,9 +1,12 @@
 // The flags in Vue: awaited, so that <Suspense> waits for them.
 import { useKvList } from "@keyval/vue";
 import { computed } from "vue";
-import { flagsKey, flagsOf } from "./flags.ts";
+import { flagsKey, flagsOf, waitingFlags } from "./flags.ts";
 
 export async function useFlags() {
   const { entries } = await useKvList<boolean>(flagsKey);
-  return computed(() => flagsOf(entries.value));
+  return {
+    flags: computed(() => flagsOf(entries.value)),
+    waiting: computed(() => waitingFlags(entries.value)),
+  };
 }

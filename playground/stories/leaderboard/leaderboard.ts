@@ -1,5 +1,5 @@
 // What both halves of the leaderboard story share: where a score is kept, and a game that is always on.
-import { Kv, type KvEntry, type KvKey } from "@keyval/core";
+import { Kv, type KvEntry, type KvKey, type LiveEntry } from "@keyval/core";
 
 /** A player's key begins with the score: the order of the keys is the ranking. */
 export const board: KvKey = ["playground", "leaderboard", "scores"];
@@ -52,3 +52,10 @@ export function play(writes: () => number): () => void {
 }
 
 export const formatScore = (score: unknown) => Number(score).toLocaleString("en");
+
+/** How the game goes, as far as it is known. */
+export function sayRate(games: readonly LiveEntry<number>[], isLive: boolean): string {
+  if (!isLive) return "Waiting for the server.";
+  const rate = games.reduce((sum, { value }) => sum + value, 0);
+  return rate > 0 ? `${rate} writes a second` : "Nobody plays.";
+}

@@ -1,7 +1,7 @@
 import { type LiveEntry, useKvList } from "@keyval/react";
 import { keepPreviousData } from "@tanstack/react-query";
 import { memo, useEffect, useEffectEvent, useState } from "react";
-import { board, formatScore, type Game, play, type Player, rates } from "./leaderboard.ts";
+import { board, formatScore, type Game, play, type Player, rates, sayRate } from "./leaderboard.ts";
 
 const Row = memo(function Row({ entry: { key, value } }: { entry: LiveEntry<Player> }) {
   return (
@@ -18,11 +18,10 @@ export function Leaderboard({ places = 10, writes = 500 }: Game) {
     limit: places,
     placeholderData: keepPreviousData, // the places of before, until the others are there
   });
-  const { entries: games } = useKvList<number>(rates);
+  const game = useKvList<number>(rates);
   const [isPlaying, setPlaying] = useState(false);
   const writesNow = useEffectEvent(() => writes);
   useEffect(() => (isPlaying ? play(() => writesNow()) : undefined), [isPlaying]);
-  const rate = games.reduce((sum, { value }) => sum + value, 0);
   return (
     <div className="leaderboard">
       <ol aria-busy={isPending}>
@@ -32,7 +31,7 @@ export function Leaderboard({ places = 10, writes = 500 }: Game) {
       </ol>
       {error && <p role="alert">{error.message}</p>}
       <div className="leaderboard-game">
-        <span>{rate ? `${rate} writes a second` : "Nobody plays."}</span>
+        <span>{sayRate(game.entries, game.isLive)}</span>
         <button type="button" className="primary" onClick={() => setPlaying(!isPlaying)}>
           {isPlaying ? "Stop" : `Start ${writes} writes/s`}
         </button>
