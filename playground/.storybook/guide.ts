@@ -17,9 +17,10 @@ const resolved = `\0${all}`;
 /** Writes the entries. @returns their files, in the order of the guide */
 export function guideEntries(): string[] {
   mkdirSync(folder, { recursive: true });
-  return guidePages().map(({ name, title }) => {
+  return guidePages().map(({ name, title, group }) => {
     const entry = join(folder, `${name}.mdx`);
-    writeFileSync(entry, `<Meta id="guide-${name}" title="Guide/${title}" />\n`);
+    const place = ["Guide", group, title].filter(Boolean).join("/");
+    writeFileSync(entry, `<Meta id="guide-${name}" title="${place}" />\n`);
     return entry;
   });
 }

@@ -15,6 +15,9 @@ const entries = Object.values(index.entries);
 const guide = entries.filter(({ type }) => type === "docs");
 const files = readdirSync(new URL("../../docs/guide", import.meta.url));
 
+/** Of an entry, without the groups that it is in. */
+const nameOf = (title: string) => title.split("/").at(-1) ?? "";
+
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -71,7 +74,8 @@ describe("the guide", () => {
       guide.map(({ id }) => `${id.slice("guide-".length, -"--docs".length)}.md`).sort(),
     ).toEqual(files.filter((name) => name.endsWith(".md")).sort());
     expect(entries.slice(-guide.length)).toEqual(guide);
-    expect(guide[0]?.title).toBe("Guide/Getting started");
+    expect(guide[0]?.title).toBe("Guide/Begin/Getting started");
+    expect(guide.at(-1)?.title).toBe("Guide/Running it/Operating a server");
   });
 
   it("shows every page, wide and narrow, in silence; all of its links lead somewhere", async () => {
@@ -81,7 +85,7 @@ describe("the guide", () => {
     const links = new Map<string, string[]>();
     for (const { id, title } of guide) {
       await turnTo(page, id);
-      await page.locator(".guide h1").getByText(title.slice("Guide/".length), exactly).waitFor();
+      await page.locator(".guide h1").getByText(nameOf(title), exactly).waitFor();
       for (const width of [390, 1280]) {
         await page.setViewportSize({ width, height: 860 });
         expect(await overflow(page), `${title} at ${width} px`).toBe(0);
@@ -103,6 +107,21 @@ describe("the guide", () => {
       ).toEqual([]);
     expect([...links.values()].flat().length).toBeGreaterThan(2 * guide.length);
     expect(said).toEqual([]);
+  });
+
+  it("comes up from a story without loading the frame again, and is an ordinary link without a frame", async () => {
+    const { page } = await open();
+    await page.goto(`${server.origin}/?path=/story/kanban--story`);
+    const shown = page.frameLocator("#storybook-preview-iframe");
+    await page.evaluate(() => Object.assign(window, { isSame: true }));
+    await shown.locator(".notes a", { hasText: "Modelling" }).click();
+    await shown.locator("h1", { hasText: "Modelling" }).waitFor();
+    expect(page.url()).toContain("path=/docs/guide-modelling--docs");
+    expect(await page.evaluate(() => "isSame" in window)).toBe(true);
+
+    await page.goto(`${server.origin}/iframe.html?id=kanban--story&viewMode=story`);
+    await page.locator(".notes a", { hasText: "Modelling" }).click();
+    await shown.locator("h1", { hasText: "Modelling" }).waitFor();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 // A walk through every story, in two windows, wide and narrow, through a broken stream and a time without network: no
-// complaint on the console, no serious accessibility violation, both halves of both windows agree at rest.
+// complaint on the console, no serious accessibility violation, both halves of both windows agree at rest, and links to
+// the guide lead there.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { BrowserContextOptions, Page } from "playwright-core";
@@ -14,6 +15,11 @@ const index = JSON.parse(
   readFileSync(new URL("../storybook-static/index.json", import.meta.url), "utf8"),
 ) as { entries: Record<string, { id: string; type: string; title: string }> };
 const stories = Object.values(index.entries).filter(({ type }) => type === "story");
+const guide = Object.values(index.entries).filter(({ type }) => type === "docs");
+/** What a link to a page of the guide is, by where it leads. */
+const titles = new Map(
+  guide.map(({ id, title }) => [`./?path=/docs/${id}`, title.split("/").at(-1)]),
+);
 const expected = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED)/;
 
 /** What a half shows: its text, and what its fields hold. */
@@ -56,6 +62,15 @@ async function dropStream(page: Page) {
   await again;
 }
 
+/** The links below a story: to pages that there are, by their titles. */
+async function expectGuide(page: Page) {
+  const links = await page
+    .locator(".notes a")
+    .evaluateAll((all) => all.map((link) => [link.getAttribute("href") ?? "", link.textContent]));
+  expect(links.length).toBeGreaterThan(0);
+  expect(links).toEqual(links.map(([href = ""]) => [href, titles.get(href)]));
+}
+
 /** The halves of all pages show the same, and go on showing it. */
 const agree = (pages: readonly Page[]) =>
   expect
@@ -95,7 +110,7 @@ describe("every story", () => {
   it("is visited", () => expect(stories.length).toBeGreaterThan(2));
 
   const names = stories.map(({ id, title }) => ({ id, title }));
-  it.each(names)("$title", { timeout: 60_000 }, async ({ id }) => {
+  it.each(names)("$title", { timeout: 60_000 }, async ({ id, title }) => {
     const story = { server, id };
     const wide = { viewport: { width: 1280, height: 900 } };
     const narrow = { viewport: { width: 390, height: 800 }, colorScheme: "dark" } as const;
@@ -105,6 +120,7 @@ describe("every story", () => {
     if ((await first.page.locator(".halves").count()) > 0) {
       for (const page of pages) await isLive(page);
       await agree(pages);
+      if (title !== "Welcome") await expectGuide(first.page);
 
       await dropStream(first.page);
       await isLive(first.page);

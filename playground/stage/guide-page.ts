@@ -1,9 +1,10 @@
 // A page of the guide, in the place of a story: Storybook's renderer of documentation pages. The HTML is ready; links
 // among pages go through Storybook's frame where there is one, and listings can be copied.
-import { GLOBALS_UPDATED, NAVIGATE_URL } from "storybook/internal/core-events";
+import { GLOBALS_UPDATED } from "storybook/internal/core-events";
 import { addons } from "storybook/preview-api";
 import { copyButton } from "./copy-button.ts";
 import { element } from "./element.ts";
+import { followLink } from "./follow-link.ts";
 import style from "./guide-page.css?inline";
 
 /** The fragment of the address that the reader sees. */
@@ -19,15 +20,9 @@ function scrollTo(hash: string): void {
   if (hash) document.getElementById(decodeURIComponent(hash.slice(1)))?.scrollIntoView();
 }
 
-/** Follows a link without loading the frame again. A page alone in its window has ordinary links. */
 function follow(event: MouseEvent): void {
-  const link = (event.target as Element).closest("a");
-  const href = link?.getAttribute("href") ?? "";
-  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey);
-  if (parent === window || !isPlain || !/^(#|\.\/\?path=)/.test(href)) return;
-  event.preventDefault();
-  channel.emit(NAVIGATE_URL, href.replace("./", ""));
-  if (href.startsWith("#")) scrollTo(href);
+  const href = followLink(event);
+  if (href?.startsWith("#")) scrollTo(href);
 }
 
 type Globals = { readonly globals: Readonly<Record<string, unknown>> };

@@ -10,6 +10,7 @@ import {
   loadHalf,
   type StoryHalves,
 } from "./framework-halves.ts";
+import { followLink } from "./follow-link.ts";
 import { inspector } from "./inspector-door.ts";
 import { sourceTabs } from "./source-tabs.ts";
 import { statusLine } from "./status-line.ts";
@@ -30,6 +31,8 @@ export type StoryParts = Playable & {
   keys: readonly KvKey[];
   /** What it shows, each idea in a sentence. */
   notes: readonly string[];
+  /** Pages of the guide to read on in: their names in `docs/guide`, with their titles. */
+  guide: Readonly<Record<string, string>>;
 };
 
 type Played = {
@@ -71,10 +74,26 @@ function conflict({ stops }: Played): HTMLElement {
   return note.element;
 }
 
-function notes({ notes: ideas, keys }: StoryParts): HTMLElement {
+function guideLink([name, title]: readonly [name: string, title: string]): HTMLElement {
+  const link = element("a", "", title);
+  link.href = `./?path=/docs/guide-${name}--docs`;
+  link.target = "_top";
+  return link;
+}
+
+/** Each followed by what parts it from the next. */
+const apart = (elements: HTMLElement[], by: string) =>
+  elements.flatMap((one, i) => (i > 0 ? [by, one] : [one]));
+
+function notes({ notes: ideas, keys, guide }: StoryParts): HTMLElement {
   const list = element("ul", "notes", ...ideas.map((idea) => element("li", "", idea)));
   const used = keys.map((key) => element("code", "", encodeKeyPath(key)));
-  list.append(element("li", "notes-keys", "Keys: ", ...used.flatMap((key) => [key, " "])));
+  const pages = Object.entries(guide).map(guideLink);
+  list.append(
+    element("li", "notes-more", "Keys: ", ...apart(used, " ")),
+    element("li", "notes-more", "Guide: ", ...apart(pages, ", ")),
+  );
+  list.addEventListener("click", followLink);
   return list;
 }
 

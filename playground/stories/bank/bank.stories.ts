@@ -18,6 +18,7 @@ export const Story = {
         "Balances and log entry are one commit. No window ever sees money that has left one account and not reached the other.",
         "What the function throws ends it: nothing is written, and the reason shows.",
       ],
+      guide: { atomic: "Atomic operations and transactions" },
       react: async () => (await import("./react.tsx")).Bank,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: transferTen,

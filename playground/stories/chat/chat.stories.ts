@@ -25,6 +25,7 @@ export const Story = {
         "Who is here is a key that lives for ten seconds and is set again every four. A closed window needs no goodbye.",
         "A message and the end of “typing” are one commit: they show together.",
       ],
+      guide: { lists: "Lists and pagination", expiry: "Expiry" },
       react: async () => (await import("./react.tsx")).Chat,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

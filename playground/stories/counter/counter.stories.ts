@@ -25,6 +25,11 @@ export const Story = {
         "With +2 s of latency a press still shows at once; it is faint until the server has it.",
         "Offline, presses wait in order and are sent, each exactly once, when the network is back.",
       ],
+      guide: {
+        mutations: "Mutations and optimistic updates",
+        react: "Keyval in React",
+        vue: "Keyval in Vue",
+      },
       react: async () => (await import("./react.tsx")).Counter,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => kv.atomic().sum(["playground", "counter"], 1).commit(),

@@ -18,6 +18,7 @@ export const Story = {
         "Defaults live in the code and decisions in the store. A flag nobody has decided on has no key.",
         "“Back to the defaults” deletes all of them in one commit, so no page passes through a mixture.",
       ],
+      guide: { modelling: "Modelling", react: "Keyval in React", vue: "Keyval in Vue" },
       react: async () => (await import("./react.tsx")).Shop,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => {

@@ -19,6 +19,7 @@ export const Story = {
         "The numbers come on the page's one stream when they change. Nobody asks for them every second.",
         "Each side with workers holds one connection: over HTTP/1.1 a browser has six for all windows of a site.",
       ],
+      guide: { queues: "Queues" },
       react: async () => (await import("./react.tsx")).Jobs,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) => kv.mutate(enqueueJob, { variables: "mail" }),

@@ -18,6 +18,7 @@ export const Story = {
         "The order is a text between those of the neighbours, so a move writes one card only.",
         "The recipe reads the card first. When somebody else has moved it meanwhile, theirs holds.",
       ],
+      guide: { modelling: "Modelling", mutations: "Mutations and optimistic updates" },
       react: async () => (await import("./react.tsx")).Board,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

@@ -26,6 +26,7 @@ export const Story = {
         "A new score is one commit: the old key goes, the new one comes. Nobody is listed twice.",
         "What happens below the tenth place is not sent. When one of the ten falls out, the next moves up in the same step.",
       ],
+      guide: { lists: "Lists and pagination", modelling: "Modelling" },
       react: async () => (await import("./react.tsx")).Leaderboard,
       vue: async () => (await import("./vue.vue")).default,
     }),

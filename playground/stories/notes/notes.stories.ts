@@ -17,8 +17,9 @@ export const Story = {
         "There is no offline mode to write: a mutation shows at once, and waits until there is a network.",
         "What waits is sent in the order in which it was made. An answer that got lost is asked for again under the same id, so nothing is stored twice.",
         "Changes of others come in meanwhile or afterwards, and what you wrote stays on top of them until it is stored.",
-        "The queue lives as long as the page, so the browser asks before you close or reload one with something unsent.",
+        "The queue lives as long as the page. kv.pendingCount says how many changes are in it, and while there are any, the browser asks before you close or reload the page.",
       ],
+      guide: { mutations: "Mutations and optimistic updates", watching: "Watching" },
       react: async () => (await import("./react.tsx")).Notes,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

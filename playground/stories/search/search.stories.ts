@@ -25,6 +25,7 @@ export const Story = {
         "A search is a live query like any other: what comes to match appears, what no longer does goes.",
         "While the next result is on its way the last one stays, so nothing flickers as you type.",
       ],
+      guide: { search: "Full-text search" },
       react: async () => (await import("./react.tsx")).Search,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

@@ -25,6 +25,7 @@ export const Story = {
         "The people are real clients: each sends its own commit, and learns from the answer, not from an exception, that it came too late.",
         "A booking of yours shows at once. With the toolbar's “Conflict” somebody is faster, and it is taken back with the reason.",
       ],
+      guide: { mutations: "Mutations and optimistic updates", versionstamps: "Versionstamps" },
       react: async () => (await import("./react.tsx")).Hall,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

@@ -16,6 +16,11 @@ export const Story = {
         "useKvState and useKvModel read and write like local state, and are shared.",
         "Each field is one key, and the last write wins.",
       ],
+      guide: {
+        mutations: "Mutations and optimistic updates",
+        react: "Keyval in React",
+        vue: "Keyval in Vue",
+      },
       react: async () => (await import("./react.tsx")).SharedText,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) =>

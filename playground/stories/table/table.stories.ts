@@ -25,6 +25,7 @@ export const Story = {
         "All that match are here, each with its identity; only those in sight have elements.",
         "React and Vue ask for the same list, so the page holds it once.",
       ],
+      guide: { lists: "Lists and pagination", filters: "Filters" },
       react: async () => (await import("./react.tsx")).Orders,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {

@@ -23,6 +23,7 @@ export const Story = {
         "The refusal is the same whether the other tenant has orders or not, and comes before storage is asked.",
         "Each tenant has a Kv and a QueryClient of its own: what is cached is nobody else's.",
       ],
+      guide: { access: "Access and multi-tenancy" },
       react: async () => (await import("./react.tsx")).Tenants,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: (kv) =>

@@ -25,6 +25,7 @@ export const Story = {
         "One prefix is one list, in key order: the keys begin with the time, so the newest is last.",
         "A changed entry renders its own row only: the others keep their identity.",
       ],
+      guide: { lists: "Lists and pagination", mutations: "Mutations and optimistic updates" },
       react: async () => (await import("./react.tsx")).Todos,
       vue: async () => (await import("./vue.vue")).default,
       secondUser: async (kv) => {
