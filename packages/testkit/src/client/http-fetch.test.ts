@@ -1,6 +1,7 @@
 // What `httpFetch` does with what stands between a client and its server: proxies, redirects, cut connections. That the
 // client works over it at all, the other suites of this folder show.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { Kv } from "@keyval/core";
@@ -50,6 +51,25 @@ it("keeps one connection open for calls one after the other", async () => {
   await using kv = client(proxy.url);
   for (let i = 0; i < 20; i++) await kv.get(["a", i]);
   expect(connections.size).toBe(1);
+});
+
+it("speaks TLS, as the global agent is told to", async () => {
+  // A shared key instead of certificates, which would end one day.
+  const psk = Buffer.alloc(16, 1);
+  const tls = { ciphers: "PSK", maxVersion: "TLSv1.2" } as const;
+  const secure = https.createServer({ ...tls, pskCallback: () => psk }, (_, response) =>
+    response.end('{"results":[{"result":{"count":7}}]}'),
+  );
+  await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+  const { options } = https.globalAgent;
+  const before = { ...options };
+  const pskCallback = () => ({ psk, identity: "test" });
+  Object.assign(options, { ...tls, pskCallback, checkServerIdentity: () => undefined });
+  await using kv = client(`https://127.0.0.1:${(secure.address() as AddressInfo).port}`);
+  expect(await kv.count([])).toBe(7);
+  https.globalAgent.options = before;
+  https.globalAgent.destroy();
+  await new Promise((resolve) => secure.close(resolve));
 });
 
 it.each([
