@@ -83,7 +83,7 @@ export class Watch {
     const shown = this.#limit ?? most;
     const limit = shown === undefined ? undefined : shown + 1;
     const found = await reader.list(
-      { ...storedRange(range, now, limit), maxBytes: snapshotBytes },
+      { maxBytes: snapshotBytes, ...storedRange(range, now, limit) },
       now,
     );
     if (isLonger(found, snapshotBytes)) throw tooLarge(snapshotBytes);

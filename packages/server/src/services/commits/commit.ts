@@ -80,17 +80,18 @@ function prepareMutation(wire: unknown): PreparedMutation {
   const key = decodeWireKey(wire.key);
   if (type === "set") return prepareSet(key, value, wire.expiresIn);
   return {
-    ...prepareTarget(key, wire.expiresIn),
     type: type as Exclude<MutationType, "set">,
     operand: type === "delete" ? undefined : decodeValue(value),
+    ...prepareTarget(key, wire.expiresIn),
   };
 }
 
 /** A `set` of a checked key. @throws KvError */
 export function prepareSet(key: KvKey, value: unknown, expiresIn: unknown): PreparedMutation {
-  return { ...prepareTarget(key, expiresIn), type: "set", text: prepareValue(value) };
+  return { type: "set", text: prepareValue(value), ...prepareTarget(key, expiresIn) };
 }
 
+/** To be spread last: V8 takes microseconds to add members to what was spread first. */
 function prepareTarget(key: KvKey, expiresIn: unknown) {
   const keyText = keyJson(key);
   return { key, storedKey: storedKey(key), keyText, expiresIn: prepareExpiry(expiresIn, keyText) };
@@ -156,9 +157,9 @@ export function prepareCommit(
   return {
     checks: checks.map(prepareCheck),
     mutations: mutations.filter((mutation) => !isEnqueue(mutation)).map(prepareMutation),
-    ...(messages.length > 0 && { messages: messages.map(prepareMessage) }),
     commitId,
     payload: payloadHash(commitId, [checks, mutations]),
     scope,
+    ...(messages.length > 0 && { messages: messages.map(prepareMessage) }),
   };
 }

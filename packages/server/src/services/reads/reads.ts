@@ -96,7 +96,7 @@ export class Reads {
 
   #read(range: KeyRange, limit: number): MaybePromise<StoredEntry[]> {
     const now = Date.now();
-    return this.storage.list({ ...storedRange(range, now, limit), maxBytes: this.maxBytes }, now);
+    return this.storage.list({ maxBytes: this.maxBytes, ...storedRange(range, now, limit) }, now);
   }
 }
 

@@ -43,9 +43,9 @@ function toMessage(row: Row): StoredMessage {
   const [id, value, attempts, readyAt, lockedUntil, failedAt, createdAt, backoff, keys, error] =
     row;
   return {
-    ...{ id, value, attempts, readyAt, lockedUntil, failedAt, createdAt, error },
     backoff: JSON.parse(backoff) as number[],
     keysIfUndelivered: JSON.parse(keys) as string[],
+    ...{ id, value, attempts, readyAt, lockedUntil, failedAt, createdAt, error },
   };
 }
 
