@@ -24,7 +24,10 @@ async function packAll() {
   return readdirSync(tarballs).map((file) => `${tarballs}/${file}`);
 }
 
-/** What publint does not ask: a licence, no tests, no trace of the development-only export condition. */
+/** What a registry shows of a package. */
+const shown = ["description", "keywords", "license", "author", "engines"];
+
+/** What publint does not ask: what a registry shows, no tests, no trace of the development-only export condition. */
 async function problemsInside(tarball) {
   const files = (await runOrThrow("tar", ["-tzf", tarball])).trim().split("\n");
   const manifest = await runOrThrow("tar", ["-xzOf", tarball, "package/package.json"]);
@@ -34,6 +37,8 @@ async function problemsInside(tarball) {
   for (const needed of ["package/LICENSE", "package/README.md"]) {
     if (!files.includes(needed)) problems.push(`is missing: ${needed}`);
   }
+  const given = JSON.parse(manifest);
+  for (const name of shown) if (!given[name]) problems.push(`package.json has no ${name}`);
   if (manifest.includes("@keyval/source")) problems.push("package.json still names @keyval/source");
   if (manifest.includes("workspace:")) problems.push("package.json still has a workspace: version");
   return problems;
