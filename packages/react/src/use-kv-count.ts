@@ -20,7 +20,10 @@ export type KvCountHookOptions<TSelected = number> = { where?: Where | undefined
 >;
 
 /**
- * The number of descendants of a prefix.
+ * The number of descendants of a prefix, what is changed here and not stored yet included.
+ *
+ * What it counts it follows: the page reads every one of the entries, values too, and keeps them while it is used. Of many
+ * thousands, ask once with `kv.count`, or keep a counter that is changed by `sum` in the commits that add and remove.
  *
  * @returns the query's result, whose `data` is the number, with `count` and `isLive`.
  *

@@ -30,7 +30,10 @@ type Refs<TSelected> = Omit<UseQueryReturnType<TSelected, KvError>, "data"> & {
 type KvCountResult<TSelected> = Refs<TSelected> & PromiseLike<Refs<TSelected>>;
 
 /**
- * The number of descendants of a prefix.
+ * The number of descendants of a prefix, what is changed here and not stored yet included.
+ *
+ * What it counts it follows: the page reads every one of the entries, values too, and keeps them while it is used. Of many
+ * thousands, ask once with `kv.count`, or keep a counter that is changed by `sum` in the commits that add and remove.
  *
  * @returns the query's refs, whose `data` is the number, with `count` and `isLive`. Awaitable.
  *

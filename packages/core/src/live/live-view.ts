@@ -21,7 +21,11 @@ export type LiveSelector<K extends KvKey = KvKey, P extends KvKey = KvKey> =
   | { readonly keys: readonly K[] }
   | (LiveRange<P> & { readonly limit?: number })
   | (LiveRange<P> & { readonly pageSize: number })
-  | { readonly count: P; readonly where?: Where }
+  | {
+      /** How many lie below a prefix. To count them it reads and keeps all of them, as a list of them would. */
+      readonly count: P;
+      readonly where?: Where;
+    }
   | {
       readonly search: P;
       readonly query: string;
