@@ -20,6 +20,9 @@ export type Identity = {
 /** Decides about everything at a key and below it. */
 export type Decide = (action: KvAccessAction, key: StoredKey) => boolean | Promise<boolean>;
 
+/** An action, and the key or prefix it is to be allowed at. */
+export type Need = readonly [action: KvAccessAction, key: StoredKey];
+
 const verbs: Readonly<Record<KvAccessAction, string>> = {
   read: "read",
   write: "write",
@@ -80,22 +83,39 @@ export class Access {
     return this.decide(action, key);
   }
 
-  /** Makes sure of it, for stored keys. @throws KvError `forbidden`, the same whether the key holds something or not */
-  async requireStored(action: KvAccessAction, keys: Iterable<StoredKey>): Promise<void> {
-    for (const key of keys) {
+  /**
+   * Makes sure of all, in order: at once, unless somebody has to be asked who takes time.
+   * @throws KvError `forbidden`, the same whether a key holds something or not
+   */
+  requireAll(needs: readonly Need[]): Promise<void> | undefined {
+    for (const [i, [action, key]] of needs.entries()) {
       const isAllowed = this.decide(action, key);
-      if (isAllowed === true || (await isAllowed) === true) continue;
-      throw refusal(action, decodeStoredKey(key));
+      if (isAllowed === true) continue;
+      if (isAllowed === false) throw refusal(action, key);
+      return this.#requireAsked(isAllowed, needs.slice(i));
     }
+    return undefined;
+  }
+
+  /** Makes sure of it, for stored keys. @throws KvError `forbidden` */
+  requireStored(action: KvAccessAction, keys: readonly StoredKey[]): Promise<void> | undefined {
+    return this.requireAll(keys.map((key) => [action, key]));
   }
 
   /** Makes sure of it, for a key or a prefix: it speaks for everything below it. @throws KvError `forbidden` */
   async require(action: KvAccessAction, ...keys: readonly KvKey[]): Promise<void> {
     await this.requireStored(action, keys.map(storedKey));
   }
+
+  /** @param asked the answer to the first */
+  async #requireAsked(asked: Promise<boolean>, needs: readonly Need[]): Promise<void> {
+    for (const [i, [action, key]] of needs.entries())
+      if ((await (i === 0 ? asked : this.decide(action, key))) !== true) throw refusal(action, key);
+  }
 }
 
-function refusal(action: KvAccessAction, key: KvKey): Error {
+function refusal(action: KvAccessAction, storedKey: StoredKey): Error {
+  const key = decodeStoredKey(storedKey);
   const where = key.length === 0 ? "[], which is everything" : keyJson(key);
   return createKvError(
     "forbidden",

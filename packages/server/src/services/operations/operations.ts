@@ -7,7 +7,7 @@ import {
   type KvKey,
   readLimit,
 } from "@keyval/core/protocol";
-import type { Access } from "../../access/access.ts";
+import type { Access, Need } from "../../access/access.ts";
 import { measure } from "../../metrics/measure.ts";
 import type { StoredEntry } from "../../storage/storage.ts";
 import { keyJson, type StoredKey, storedKey } from "../../storage/stored-key.ts";
@@ -59,7 +59,7 @@ export class Operations {
 
   readonly #queue: QueueOperations;
   /** Resolves when the write before has been queued: checking one's access may take a while, and must not reorder. */
-  #turn: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> | undefined;
 
   constructor(
     private readonly services: Services,
@@ -70,7 +70,8 @@ export class Operations {
 
   /** The queue, for those who may use it: it has no keys, so the rule must be one for `[]`. @throws KvError `forbidden` */
   async queue(action: "queue" | "admin" = "queue"): Promise<QueueOperations> {
-    const allowed = this.#turn.then(() => this.access.require(action, []));
+    const require = () => this.access.require(action, []);
+    const allowed = this.#turn ? this.#turn.then(require) : require();
     this.#turn = allowed.catch(() => {});
     await allowed;
     return this.#queue;
@@ -208,13 +209,13 @@ export class Operations {
     submit: () => Promise<R>,
     enqueues = false,
   ): Promise<R> {
-    const before = this.#turn;
-    const queued = before.then(async () => {
-      await this.access.requireStored("write", written);
-      await this.access.requireStored("read", read);
-      if (enqueues) await this.access.require("queue", []);
-      return { result: submit() };
-    });
+    const needs: Need[] = written.map((key) => ["write", key]);
+    for (const key of read) needs.push(["read", key]);
+    if (enqueues) needs.push(["queue", storedKey([])]);
+    const require = () => this.access.requireAll(needs);
+    const allowed = this.#turn ? this.#turn.then(require) : require();
+    if (!allowed) return submit();
+    const queued = allowed.then(() => ({ result: submit() }));
     this.#turn = queued.catch(() => {});
     return (await queued).result;
   }
