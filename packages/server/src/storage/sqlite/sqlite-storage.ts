@@ -258,10 +258,10 @@ export class SqliteStorage implements Storage, StorageTransaction {
   }
 
   #atomically<R>(body: () => R): R {
-    this.#database.exec("BEGIN IMMEDIATE");
+    this.#sql.begin.run();
     try {
       const result = body();
-      this.#database.exec("COMMIT");
+      this.#sql.commit.run();
       return result;
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");

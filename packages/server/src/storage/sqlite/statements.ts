@@ -14,6 +14,8 @@ function jsonOf(order: string): string {
 }
 
 const sql = {
+  begin: "BEGIN IMMEDIATE",
+  commit: "COMMIT",
   get: `SELECT ${entry} FROM entries WHERE key = ?`,
   list: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key LIMIT ?`,
   listReverse: `SELECT ${entry} FROM entries WHERE ${range} ORDER BY key DESC LIMIT ?`,
