@@ -14,7 +14,7 @@ import type { KvServer, KvServerOptions } from "./kv-server.ts";
 import { jsonLogger, type KvLogger, logTo, silentLog } from "./log.ts";
 import { clientAddress, peerOf } from "./access/peer-of.ts";
 import { RequestLog } from "./request-log.ts";
-import { answerOf, createApp } from "./routes/create-app.ts";
+import { answerToHead, createApp } from "./routes/create-app.ts";
 import { rawPath } from "./routes/request.ts";
 import { errorResponse } from "./routes/respond.ts";
 import { isPublicPath } from "./routes/root-routes.ts";
@@ -150,21 +150,23 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
       const access = isPublicPath(path, base)
         ? Access.none()
         : await admission.admit(request, peer);
-      return await answerOf(app, base, request, { caller: new Caller(services, access) });
+      const bindings = { caller: new Caller(services, access) };
+      if (request.method === "HEAD") return await answerToHead(app, base, request, bindings);
+      return await app.fetch(request, bindings);
     } catch (error) {
       return errorResponse(error, requestLog.reportTo(request));
     }
   };
-  const respond = async (request: Request, peer: string): Promise<Response> =>
-    cors
-      ? (cors.preflight(request) ?? cors.allow(request, await answer(request, peer)))
-      : answer(request, peer);
+  const respond = cors
+    ? async (request: Request, peer: string): Promise<Response> =>
+        cors.preflight(request) ?? cors.allow(request, await answer(request, peer))
+    : answer;
 
   /** Requests being answered: storage stays open for them. */
   const running = new Set<Promise<Response>>();
   const handle = (request: Request, address?: string): Promise<Response> => {
     const peer = peerOf(clientAddress(request.headers, address, proxies));
-    const response = requestLog.follow(request, (followed) => respond(followed, peer));
+    const response = requestLog.follow(request, () => respond(request, peer));
     running.add(response);
     return response.finally(() => running.delete(response));
   };

@@ -45,12 +45,9 @@ export class RequestLog {
   }
 
   /** Answers a request, takes note of it, and names it if the answer is an error. */
-  async follow(
-    request: Request,
-    answer: (request: Request) => Promise<Response>,
-  ): Promise<Response> {
+  async follow(request: Request, answer: () => Promise<Response>): Promise<Response> {
     const begun = performance.now();
-    const response = await answer(request);
+    const response = await answer();
     const { status } = response;
     this.options.metrics.countAnswer(status);
     this.#logAnswer(request, status, performance.now() - begun);

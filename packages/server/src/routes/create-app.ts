@@ -27,14 +27,13 @@ const withoutHead: ReadonlySet<string> = new Set([
   "/export",
 ]);
 
-/** Answers as the app below `base` does, to HEAD too: as GET, whose body is let go of at once. */
-export async function answerOf(
+/** Answers HEAD as the app below `base` answers GET, but for the body, which is let go of at once. */
+export async function answerToHead(
   app: KvApp,
   base: string,
   request: Request,
   bindings: KvBindings["Bindings"],
 ): Promise<Response> {
-  if (request.method !== "HEAD") return app.fetch(request, bindings);
   const path = rawPath(request);
   if (path.startsWith(base) && withoutHead.has(path.slice(base.length))) {
     const refusal = json("", 405);
