@@ -78,7 +78,7 @@ export const rules = [
     from: { path: `${server}/cli/`, pathNot: tests },
     to: {
       path: "packages/(core|react|vue|testkit)/",
-      pathNot: [`${core}/protocol/index[.]ts$`, `${core}/index[.]ts$`],
+      pathNot: [`${core}/(protocol/|node/)?index[.]ts$`],
     },
   },
   {
