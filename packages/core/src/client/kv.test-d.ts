@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from "vitest";
-import { Kv, type KvEntry, type KvEntryMaybe, type KvKey } from "../index.ts";
+import { Kv, type KvEntry, type KvEntryMaybe, type KvKey, type KvOptions } from "../index.ts";
 
 type User = { name: string };
 declare const kv: Kv;
@@ -81,14 +81,13 @@ describe("the constructor", () => {
 
 describe("the option fetch", () => {
   it("takes the global one, what wraps it, and what answers with less", () => {
-    new Kv("/api", { fetch });
-    new Kv("/api", { fetch: (url, init) => fetch(url, { ...init, credentials: "include" }) });
-    new Kv("/api", {
-      fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(new Request(input, init)),
-    });
+    type Fetch = NonNullable<KvOptions["fetch"]>;
+    expectTypeOf<typeof fetch>().toExtend<Fetch>();
+    const wrapping: Fetch = (url, init) => fetch(url, { ...init, credentials: "include" });
     const empty = { status: 204, ok: true, headers: new Headers(), body: null };
-    new Kv("/api", { fetch: async () => ({ ...empty, text: async () => "" }) });
+    const answering: Fetch = async () => ({ ...empty, text: async () => "" });
     // @ts-expect-error a text is no answer
-    new Kv("/api", { fetch: async () => "" });
+    const wrong: Fetch = async () => "";
+    expectTypeOf({ wrapping, answering, wrong }).toExtend<Record<string, Fetch>>();
   });
 });
