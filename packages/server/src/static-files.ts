@@ -1,10 +1,10 @@
 // Files of a folder, such as a built page that uses the server.
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 import { createKvError } from "@keyval/core/protocol";
 import { pageHeaders } from "./secure-headers.ts";
+import { shortHash } from "./short-hash.ts";
 
 const mimeTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -56,7 +56,7 @@ export class StaticFiles {
       return new Response(null, { status: 308, headers: { ...pageHeaders, location } });
     }
     const content = await readFile(file);
-    const etag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
+    const etag = `"${shortHash(content)}"`;
     const headers = {
       "content-type": mimeTypes[extname(file).toLowerCase()] ?? "application/octet-stream",
       "cache-control": "no-cache", // asked again each time, answered by the tag: 304

@@ -1,5 +1,4 @@
 // Finds out who sends a request, by the ways the server was given. What they may do is in their Access.
-import { createHash } from "node:crypto";
 import {
   createKvError,
   isKvError,
@@ -8,6 +7,7 @@ import {
   type OptionNames,
   refuseUnknown,
 } from "@keyval/core/protocol";
+import { shortHash } from "../short-hash.ts";
 import { decodeStoredKey } from "../storage/stored-key.ts";
 import { Access, type Decide, type Identity } from "./access.ts";
 import {
@@ -95,11 +95,6 @@ function unknownToken(): KvError {
 /** The token of a request. */
 function bearerOf(request: Request): string | undefined {
   return /^bearer +(\S+)\s*$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-}
-
-/** Names whoever sends these credentials, without keeping them. */
-function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
 export class Authenticator {
@@ -211,7 +206,7 @@ export class Authenticator {
     // Headers that nobody has checked say nothing about who sends them: neither whom to count, nor whose an id is.
     const identity = known
       ? identityOf(known, peer, request)
-      : { id: "unknown", credentials: hashOf(sent ?? ""), peer, request };
+      : { id: "unknown", credentials: shortHash(sent ?? ""), peer, request };
     const decide: Decide = async (action, key) => {
       const prefix = decodeStoredKey(key);
       const { id, claims = {} } = known ?? {};

@@ -1,6 +1,7 @@
 // Tokens that the server knows by heart.
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { createKvError, refuseUnknown } from "@keyval/core/protocol";
+import { shortHash } from "../short-hash.ts";
 import { checkRules, claimsOf, type KvAccessRule, type KvClaims } from "./access-rule.ts";
 import type { Known } from "./authenticator.ts";
 
@@ -53,7 +54,7 @@ export class StaticTokens {
       );
     const rules = shared && rulesOf(given, place, shared);
     // The hash stays the same over restarts: commit ids are remembered under it.
-    const id = name ?? createHash("sha256").update(token).digest("base64url").slice(0, 22);
+    const id = name ?? shortHash(token);
     this.#known.set(this.#nameOf(token), { id, scope: `token ${id}`, claims, rules });
   }
 

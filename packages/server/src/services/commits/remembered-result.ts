@@ -1,6 +1,6 @@
 // Results kept under the id their request came with, so that a request sent twice is carried out once.
-import { createHash } from "node:crypto";
 import { createKvError } from "@keyval/core/protocol";
+import { shortHash } from "../../short-hash.ts";
 import type { RememberedResult, StorageTransaction } from "../../storage/storage.ts";
 
 /** What a request is known by when it comes again. */
@@ -21,7 +21,7 @@ export type Kept = {
 /** The hash of what a request asks for, when it has a `commitId`: 128 bits tell payloads apart. */
 export function payloadHash(commitId: string | undefined, payload: unknown): string | undefined {
   if (commitId === undefined) return undefined;
-  return createHash("sha256").update(JSON.stringify(payload)).digest("base64url").slice(0, 22);
+  return shortHash(JSON.stringify(payload));
 }
 
 /** Refuses an id that came with another kind of request, or another payload. @throws KvError `invalid_argument` */
