@@ -52,7 +52,7 @@ async function requestHeaders(
     const merged: Record<string, string> = given ? Object.fromEntries(new Headers(given)) : {};
     const bearer = await ask(token);
     attempt.onToken?.(bearer);
-    if (bearer) merged.authorization = `Bearer ${bearer}`;
+    if (bearer) merged.authorization = `Bearer ${bearer.trim()}`; // read from a file, say
     merged.accept = attempt.accept;
     if (attempt.body !== undefined) merged["content-type"] = "application/json";
     return Object.assign(merged, attempt.headers);
