@@ -119,7 +119,8 @@ export interface Storage extends StorageReader, SearchWriter {
   nextExpiry(): MaybePromise<number | undefined>;
   /**
    * Forgets log rows older than `logBefore` or beyond the newest `logMax`. Results older than `resultsBefore` may be
-   * forgotten from then on; they are in time, when this is called as commits come.
+   * forgotten from then on; they are in time, when this is called as commits come: a store that is opened anew goes on
+   * where it was.
    */
   trim(limits: {
     logBefore: number;

@@ -12,13 +12,14 @@ const end = [new Uint8Array(), new Uint8Array()];
 
 export class SqliteResults {
   readonly #sql: Statements;
-  /** Up to where the table was looked at. */
-  #swept: readonly string[] = start;
-  /** How many came since. */
+  /** Up to where the table was looked at, as JSON. The file has it too: a process may end before it gets round. */
+  #swept: string;
+  /** How many came since, in this process. */
   #added = 0;
 
   constructor(sql: Statements) {
     this.#sql = sql;
+    [this.#swept] = (sql.swept.get() as [string] | undefined) ?? [JSON.stringify(start)];
   }
 
   find(scope: string, commitId: string): string | undefined {
@@ -33,14 +34,18 @@ export class SqliteResults {
 
   /**
    * Forgets what is older than `before` among the rows whose turn it is, and says how many. There is no index by age:
-   * keeping it would cost every commit a page more to write, looking at three rows costs a microsecond.
+   * keeping it would cost every commit a page more to write, looking at three rows costs a microsecond. Part of a
+   * transaction, as is the place it stores; a table that one sweep gets round never has one.
    */
   sweep(before: number): number {
-    const from = this.#swept;
+    const from = JSON.parse(this.#swept) as string[];
     const rows = least + perAdded * this.#added;
     const to = this.#sql.resultAfter.get(...from, rows - 1) as string[] | undefined;
-    this.#swept = to ?? start;
+    const { changes } = this.#sql.trimResults.run(...from, ...(to ?? end), before);
+    const swept = JSON.stringify(to ?? start);
+    if (swept !== this.#swept) this.#sql.setSwept.run(swept);
+    this.#swept = swept;
     this.#added = 0;
-    return Number(this.#sql.trimResults.run(...from, ...(to ?? end), before).changes);
+    return Number(changes);
   }
 }

@@ -100,6 +100,43 @@ it("takes the index of results by age from a file that has one, and finds them w
   file.close();
 });
 
+it("looks at old results in turns that go on where they were when the file is opened again", async () => {
+  const path = freshPath();
+  const add = async (scope: string, rows: number, at: number) => {
+    const results = Array.from({ length: rows }, (_, i) => ({
+      scope,
+      commitId: `c${i}`,
+      result: "1",
+    }));
+    const storage = await sqlite(path).open();
+    const write = { at, puts: [], deletes: [], commits: [], results };
+    await storage.transaction((transaction) => transaction.write(write));
+    await storage.close();
+  };
+  const trimmed = async () => {
+    const storage = await sqlite(path).open();
+    const { results } = await storage.trim({ logBefore: 0, logMax: 1, resultsBefore: 2 });
+    await storage.close();
+    return results;
+  };
+  const places = () => {
+    const file = new DatabaseSync(path);
+    const names = file.prepare("SELECT name FROM meta WHERE name = 'results_swept'").all();
+    file.close();
+    return names.length;
+  };
+  await add("few", 10, 1);
+  expect([await trimmed(), places()]).toEqual([10, 0]);
+
+  // Young ones in front of the old ones: who began at the start each time would see nothing else.
+  await add('"first"\n', 1250, 2);
+  await add("second", 1250, 1);
+  expect([await trimmed(), await trimmed(), await trimmed()]).toEqual([0, 750, 500]);
+  expect(places()).toBe(1);
+  await add("", 1, 1);
+  expect(await trimmed()).toBe(1);
+});
+
 it("refuses a database of another program, a newer one, and what is none", () => {
   const foreign = join(folder, "foreign.db");
   const database = new DatabaseSync(foreign);

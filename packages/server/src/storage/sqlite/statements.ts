@@ -49,6 +49,8 @@ const sql = {
     "SELECT scope, commit_id FROM results WHERE (scope, commit_id) > (?, ?) ORDER BY scope, commit_id LIMIT 1 OFFSET ?",
   trimResults:
     "DELETE FROM results WHERE (scope, commit_id) > (?, ?) AND (scope, commit_id) <= (?, ?) AND at < ?",
+  swept: "SELECT value FROM meta WHERE name = 'results_swept'",
+  setSwept: "INSERT OR REPLACE INTO meta VALUES ('results_swept', ?)",
 } as const;
 
 type Statement = ReturnType<DatabaseSyncInstance["prepare"]>;
