@@ -2,19 +2,33 @@
 // which makes web streams of every body (bench/server-requests).
 import { type IncomingMessage, type RequestOptions, request as requestByHttp } from "node:http";
 import { request as requestByHttps } from "node:https";
-import { pipeline, Readable } from "node:stream";
+import { pipeline, Readable, type Transform } from "node:stream";
 import { urlToHttpOptions } from "node:url";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import type { KvFetch, KvFetchInit, KvResponse } from "../http/kv-fetch.ts";
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 
-const decoders = { gzip: createGunzip, br: createBrotliDecompress };
+const decoders = new Map<string | undefined, () => Transform>([
+  ["gzip", createGunzip],
+  ["br", createBrotliDecompress],
+]);
+
+/** What is over before anybody listens says nothing any more: who reads it is told so. */
+function over({ errored }: IncomingMessage): Readable {
+  const error =
+    errored ?? new Error("the answer was read before, or its connection closed before it was");
+  return new Readable({
+    read() {
+      this.destroy(error);
+    },
+  });
+}
 
 /** The bytes as they were before a proxy compressed them. */
 function decoded(message: IncomingMessage): Readable {
-  const encoding = message.headers["content-encoding"] as keyof typeof decoders | undefined;
-  const decoder = encoding && decoders[encoding]?.();
+  if (message.destroyed) return over(message);
+  const decoder = decoders.get(message.headers["content-encoding"])?.();
   return decoder ? pipeline(message, decoder, () => {}) : message; // an error goes on to the decoder
 }
 
@@ -33,12 +47,14 @@ function textOf(stream: Readable): Promise<string> {
 
 function responseOf(message: IncomingMessage): KvResponse {
   const status = message.statusCode as number;
+  let body: ReadableStream<Uint8Array> | undefined;
   return {
     status,
     ok: status >= 200 && status < 300,
-    headers: { get: (name) => (message.headers[name] as string | undefined) ?? null },
+    headers: { get: (name) => message.headers[name.toLowerCase()]?.toString() ?? null },
     get body() {
-      return Readable.toWeb(decoded(message)) as ReadableStream<Uint8Array>;
+      body ??= Readable.toWeb(decoded(message)) as ReadableStream<Uint8Array>;
+      return body;
     },
     text: () => textOf(decoded(message)),
   };
@@ -78,6 +94,8 @@ export const httpFetch: KvFetch = (url: string, init: KvFetchInit) =>
     const options = optionsOf(url);
     options.method = method;
     options.headers = { "accept-encoding": "gzip, br", "user-agent": "keyval", ...headers };
+    // Node sets it for some methods only, and the body of another would be read as the next request.
+    if (body !== undefined) options.headers["content-length"] = Buffer.byteLength(body);
     const send = options.protocol === "https:" ? requestByHttps : requestByHttp;
     const request = send(options, (message) => {
       if (!redirects.has(message.statusCode as number)) return resolve(responseOf(message));

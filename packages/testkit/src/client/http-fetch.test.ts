@@ -1,5 +1,5 @@
 // What `httpFetch` does with what stands between a client and its server: proxies, redirects, cut connections. That the
-// client works over it at all, the other suites of this folder show.
+// client works over it at all, `describeClient` and `describeLive` show, whose suites run over it too.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
@@ -120,6 +120,43 @@ it("says why there was no answer", async () => {
     code: "network",
     message: expect.stringMatching(/got no answer: connect ECONNREFUSED .* Is the server at http/),
   });
+});
+
+it("frames the body of any method: none is read as the next request", async () => {
+  const seen: string[] = [];
+  await using server = await serve((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      seen.push(`${request.method} ${body}`);
+      response.end("{}");
+    });
+  });
+  const send = (method: string, body: string | undefined) =>
+    httpFetch(server.url, { method, headers: {}, body, cache: "no-store" });
+  const hidden = "GET /api HTTP/1.1\r\nhost: x\r\n\r\n";
+  for (const method of ["DELETE", "GET", "PUT"]) await (await send(method, hidden)).text();
+  await (await send("DELETE", undefined)).text();
+  expect(seen).toEqual([`DELETE ${hidden}`, `GET ${hidden}`, `PUT ${hidden}`, "DELETE "]);
+});
+
+it("answers as any fetch does: headers in any case, one body, an error to who reads too late", async () => {
+  await using server = await serve((_, response) => {
+    response.writeHead(200, { "x-name": "a", "set-cookie": ["b=1", "c=2"], "content-length": 100 });
+    response.write("{", () => response.destroy());
+  });
+  const request = { method: "GET", headers: {}, body: undefined, cache: "no-store" } as const;
+  const response = await httpFetch(server.url, request);
+  expect(response.headers.get("X-Name")).toBe("a");
+  expect(response.headers.get("Set-Cookie")).toBe("b=1,c=2");
+  expect(response.headers.get("x-other")).toBeNull();
+  const late = await httpFetch(server.url, request);
+  expect(response.body).toBe(response.body);
+  // Both connections have broken by the time somebody reads.
+  await expect(response.body?.pipeTo(new WritableStream())).rejects.toThrow();
+  await expect(late.text()).rejects.toThrow();
 });
 
 it("an answer that is cut off is no answer", async () => {

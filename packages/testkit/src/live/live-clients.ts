@@ -1,5 +1,6 @@
 // Runs a suite of live tests over each way in which changes reach a client: they must all show the same.
 import { Kv, type KvKey, type KvOptions } from "@keyval/core";
+import { httpFetch } from "@keyval/core/node";
 import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { referenceFetch } from "../reference-server.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
@@ -18,15 +19,26 @@ export type LiveContext = {
   prefix(): KvKey;
 };
 
-const optionsOf: Readonly<Record<LiveMode, KvOptions>> = {
-  stream: {},
-  polling: { watch: { mode: "polling", pollInterval: 20 } },
-  reference: { fetch: referenceFetch(), watch: { pollInterval: 20 } },
-};
+type Way = { readonly way: string; readonly mode: LiveMode; readonly options: KvOptions };
 
-/** One server per suite and mode: its tests keep to prefixes of their own. */
+const ways: readonly Way[] = [
+  { way: "stream", mode: "stream", options: {} },
+  { way: "stream by httpFetch", mode: "stream", options: { fetch: httpFetch } },
+  {
+    way: "polling",
+    mode: "polling",
+    options: { watch: { mode: "polling", pollInterval: 20 } },
+  },
+  {
+    way: "reference",
+    mode: "reference",
+    options: { fetch: referenceFetch(), watch: { pollInterval: 20 } },
+  },
+];
+
+/** One server per suite and way: its tests keep to prefixes of their own. */
 export function describeLive(title: string, suite: (context: LiveContext) => void): void {
-  describe.each(Object.keys(optionsOf) as LiveMode[])(`${title} (%s)`, (mode) => {
+  describe.each(ways)(`${title} ($way)`, ({ mode, options: ownOptions }) => {
     let server: RunningServer;
     let tests = 0;
     const clients: Kv[] = [];
@@ -44,7 +56,7 @@ export function describeLive(title: string, suite: (context: LiveContext) => voi
     afterAll(() => server.close());
     suite({
       mode,
-      kv: (options) => open({ ...optionsOf[mode], ...options }),
+      kv: (options) => open({ ...ownOptions, ...options }),
       other: () => open({}),
       server: () => server,
       prefix: () => ["test", ++tests],
