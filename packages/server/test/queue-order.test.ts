@@ -1,7 +1,8 @@
 // Writes of one batch are stored in its order, however long the server is asked whether each is allowed.
+import type { KvAccessRequest } from "@keyval/server";
 import { startServer } from "@keyval/testkit/start-server";
-import { expect, it } from "vitest";
-import { ApiClient } from "./api-client.ts";
+import { describe, expect, it } from "vitest";
+import { ApiClient, set, valuesOf } from "./api-client.ts";
 
 /** Lets whatever can go on do so. */
 async function manyTurns(): Promise<void> {
@@ -49,4 +50,35 @@ it("an enqueue that is not allowed says so, and holds up nothing", async () => {
   expect(refused).toMatchObject({ code: "forbidden" });
   expect(stored.result).toMatchObject({ ok: true });
   expect(await api.call("GET", "/queue/stats")).toMatchObject({ pending: 1 });
+});
+
+describe.each<[what: string, isSlow?: (access: KvAccessRequest) => boolean]>([
+  ["at once"],
+  ["by asking", () => false],
+  ["slowly for the queue", ({ action }) => action === "queue"],
+  ["slowly for keys", ({ action }) => action === "write"],
+])("what is done to a message, allowed %s,", (_, isSlow) => {
+  it("comes between the commits before and after it", async () => {
+    const auth = isSlow && {
+      authorize: async (_request: Request, access: KvAccessRequest) => {
+        if (isSlow(access)) await manyTurns();
+        return true;
+      },
+    };
+    await using server = await startServer({ ...(auth && { auth }) });
+    const api = new ApiClient(server);
+    const keys = [["a"], ["b"], ["c"]];
+    for (const key of keys) {
+      const options = { backoffSchedule: [], keysIfUndelivered: [key] };
+      await api.call("POST", "/queue/enqueue", { value: "undelivered", options });
+    }
+    const { messages } = await api.call("GET", "/queue/poll?limit=3");
+    const [a, b, c] = messages.map(({ id }: { id: string }) => ({ op: "nack", id }));
+    // A message that fails for good writes its value at its key, which shows what came first.
+    const commit = (key: unknown[]) => ({ op: "commit", mutations: [set(key, "committed")] });
+    const results = await api.batch(a, commit(["a"]), commit(["b"]), b, c, commit(["c"]));
+    expect(results.map(({ error }) => error)).toEqual(keys.flatMap(() => [undefined, undefined]));
+    const entries = await api.call("POST", "/keys/batch", { keys });
+    expect(valuesOf(entries)).toEqual(["committed", "undelivered", "committed"]);
+  });
 });

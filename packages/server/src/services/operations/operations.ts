@@ -68,7 +68,11 @@ export class Operations {
     this.#queue = new QueueOperations(services, access);
   }
 
-  /** The queue, for those who may use it: it has no keys, so the rule must be one for `[]`. @throws KvError `forbidden` */
+  /**
+   * The queue, for those who may use it: it has no keys, so the rule must be one for `[]`. What is asked of it as soon
+   * as it is there comes before the write after it, by one microtask: nothing may be awaited in between.
+   * @throws KvError `forbidden`
+   */
   async queue(action: "queue" | "admin" = "queue"): Promise<QueueOperations> {
     const require = () => this.access.require(action, []);
     const allowed = this.#turn ? this.#turn.then(require) : require();
