@@ -44,8 +44,8 @@ export class PageContent implements ViewContent {
     return this.#stretches.map(({ coverage }) => coverage);
   }
 
-  loadMore(isAsked = true): Promise<LiveSnapshot<never>> {
-    this.#loading ??= this.#load(isAsked).finally(() => {
+  loadMore(): Promise<LiveSnapshot<never>> {
+    this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -77,7 +77,7 @@ export class PageContent implements ViewContent {
     for (const stretch of known) if (stretch.rows.update() || !stretch.isCut) differs = true;
     this.#filter.schedule();
     if (differs) this.#show(known);
-    if (this.#isEmptied()) this.loadMore(false).catch(() => {}); // the snapshot has the error
+    if (this.#isEmptied()) this.#beginAnew().catch(() => {}); // the snapshot has the error
     return { entries: this.#entries, pages: this.#pages, hasMore: this.#next() !== undefined };
   }
 
@@ -93,11 +93,16 @@ export class PageContent implements ViewContent {
     this.#cut();
   }
 
-  async #load(isAsked: boolean): Promise<LiveSnapshot<never>> {
+  /** Waits until it is certain that nothing is left. No load yet: whoever asks for a page meanwhile gets one in any case. */
+  async #beginAnew(): Promise<void> {
     await this.view.ready();
+    if (this.#isEmptied()) await this.loadMore();
+  }
+
+  async #load(): Promise<LiveSnapshot<never>> {
     const next = this.#next();
+    if (!next) return this.view.getSnapshot();
     const isEmptied = this.#isEmptied();
-    if (!next || !(isAsked || isEmptied)) return this.view.getSnapshot();
     // Not one more behind empty ones: where entries come at one end and go at the other, they would add up.
     const stretch = this.#addStretch(isEmptied ? {} : next);
     if (isEmptied) this.#fresh = stretch;

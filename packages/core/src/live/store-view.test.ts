@@ -54,3 +54,48 @@ it("shows what its stream said, not what was read before, however late its filte
   expect(view.getSnapshot().entries.map(({ key }) => key[1])).toEqual(["1", "2"]);
   stop();
 });
+
+/** Two pages, the second one empty; the stream has lost its history, and of the first one says that it is empty too. */
+async function openEmptiedPages() {
+  const store = createStore();
+  const view = store.live({ prefix: ["a"], pageSize: 2 });
+  const stop = view.subscribe(() => {});
+  const watchIds = () => [...store.pool.watches.keys()];
+  const entry = (n: number) => ({ key: ["a", n], value: n, versionstamp: "01" });
+  const tell = (place: number, asOf: string, numbers: readonly number[], hasMore = false) => {
+    const [watch, entries] = [watchIds()[place] ?? "", numbers.map(entry)];
+    store.pool.receive([{ type: "snapshot", watch, asOf, entries, hasMore }]);
+  };
+  await expect.poll(watchIds).toHaveLength(1);
+  tell(0, "01", [1, 2], true);
+  const second = view.loadMore();
+  await expect.poll(watchIds).toHaveLength(2);
+  tell(1, "02", [3, 4], true);
+  await second;
+  const gone = [3, 4].map((n) => ({ key: ["a", n], value: null, versionstamp: null }));
+  store.pool.receive([
+    { type: "commit", asOf: "03", entries: gone, commitIds: [], refills: [] },
+    { type: "reset", watches: watchIds(), reason: "history" },
+  ]);
+  tell(0, "04", []);
+  return { view, watchIds, tell, stop };
+}
+
+it.each(["before", "after"])(
+  "loads a page asked for %s the list looked empty, also when an entry comes back meanwhile",
+  async (moment) => {
+    const { view, watchIds, tell, stop } = await openEmptiedPages();
+    const asked = moment === "before" && view.loadMore();
+    await expect.poll(() => view.getSnapshot().entries).toEqual([]); // a first page is due, when the stream is whole
+    const loading = asked || view.loadMore();
+    tell(1, "05", [3]);
+    await expect.poll(watchIds).toHaveLength(3);
+    tell(2, "06", [5, 6]);
+    const { entries, hasMore } = await loading;
+    expect({ values: entries.map(({ value }) => value), hasMore }).toEqual({
+      values: [3, 5, 6],
+      hasMore: false,
+    });
+    stop();
+  },
+);
