@@ -13,6 +13,8 @@ export type StorageContract = {
   engine(): StorageEngine;
   /** Whether data outlives `close`. */
   readonly isDurable: boolean;
+  /** Whether `listJson` answers itself when values are short; otherwise it may leave that to be made of the entries. */
+  readonly joinsJson: boolean;
   /** Opens a copy that `backup` made, for engines that have it. */
   readonly copyOf?: (file: string) => StorageEngine;
 };
@@ -30,7 +32,8 @@ function entry(
 }
 
 /** Runs the suite. */
-export function describeStorage({ name, engine, isDurable, copyOf }: StorageContract): void {
+export function describeStorage(contract: StorageContract): void {
+  const { name, engine, isDurable, joinsJson, copyOf } = contract;
   describe(`storage: ${name}`, () => {
     const open: Storage[] = [];
     const start = async (from = engine()) => {
@@ -108,6 +111,7 @@ export function describeStorage({ name, engine, isDurable, copyOf }: StorageCont
     });
 
     it("gives what it lists as JSON too, or leaves that to be made of the entries", async () => {
+      const byOthers = (text: string) => (joinsJson ? undefined : text);
       const storage = await start();
       const keys: KvKey[] = [
         ["j", 1],
@@ -127,11 +131,11 @@ export function describeStorage({ name, engine, isDurable, copyOf }: StorageCont
             `{"key":${keyText},"value":${value},"versionstamp":"${versionstamp}"}`,
         );
         const expected = `[${texts.join(",")}]`;
-        expect((await storage.listJson({ ...range, ...more }, now)) ?? expected).toBe(expected);
+        const joined = await storage.listJson({ ...range, ...more }, now);
+        expect(joined ?? byOthers(expected)).toBe(expected);
       }
-      expect((await storage.listJson({ ...descendantsOf(["k"]), limit: 5 }, now)) ?? "[]").toBe(
-        "[]",
-      );
+      const none = await storage.listJson({ ...descendantsOf(["k"]), limit: 5 }, now);
+      expect(none ?? byOthers("[]")).toBe("[]");
     });
 
     it("counts only accepted entries for the limit, over any number of rows", async () => {

@@ -17,12 +17,14 @@ describeStorage({
   name: "sqlite file",
   engine: () => sqlite(freshPath()),
   isDurable: true,
+  joinsJson: true,
   copyOf,
 });
 describeStorage({
   name: "sqlite memory",
   engine: () => sqlite(":memory:"),
   isDurable: false,
+  joinsJson: true,
   copyOf,
 });
 
