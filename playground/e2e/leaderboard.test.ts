@@ -44,5 +44,15 @@ describe("leaderboard", () => {
     for (const side of frameworks) await expect.poll(() => shown(story, side)).toEqual(after);
     expect(await suite.kv.count(scores)).toBe(100_000);
     expect(story.errors).toEqual([]);
+
+    await half.getByText("Start 500 writes/s").click();
+    await half.getByText("Stop").waitFor();
+    const refusal = { error: "Writing is over for today.", code: "forbidden" };
+    await story.page.route("**/api/batch", (route) =>
+      route.request().method() === "POST"
+        ? route.fulfill({ status: 403, json: refusal })
+        : route.continue(),
+    );
+    await half.getByText("Start 500 writes/s").waitFor(); // its writes failed: nobody plays any more
   });
 });

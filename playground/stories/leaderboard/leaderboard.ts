@@ -17,13 +17,17 @@ async function score(kv: Kv, { key, value, versionstamp }: KvEntry<Player>) {
 
 export type Game = { places?: number; writes?: number };
 
-/** So many players as `writes` says score each second, until the returned function is called. */
-export function play(writes: () => number): () => void {
+/**
+ * So many players as `writes` says score each second, until the returned function is called. `onFail`: a write failed,
+ * and the game is over.
+ */
+export function play(writes: () => number, onFail: () => void): () => void {
   const kv = new Kv("/api");
   const rate = [...rates, crypto.randomUUID()];
   const players: KvEntry<Player>[] = [];
   let written = 0;
   let due = 0;
+  let isOver = false;
 
   const playOne = async () => {
     const [player] = players.splice(Math.floor(Math.random() * players.length), 1);
@@ -33,18 +37,24 @@ export function play(writes: () => number): () => void {
     written += 1;
   };
   const playOn = () => {
-    for (due += writes() / 50; due >= 1; due -= 1) playOne().catch(stop);
+    for (due += writes() / 50; due >= 1; due -= 1) playOne().catch(fail);
   };
   const tell = () => {
-    kv.set(rate, written, { expiresIn: "2s" }).catch(stop);
+    kv.set(rate, written, { expiresIn: "2s" }).catch(fail);
     written = 0;
   };
   const timers = [setInterval(playOn, 20), setInterval(tell, 1000)];
   kv.paginate<Player>(board, { reverse: true, limit: 1000 })
     .then(({ entries }) => players.push(...entries))
-    .catch(stop);
+    .catch(fail);
 
+  function fail() {
+    if (isOver) return; // stopped, it takes writes on their way with it
+    stop();
+    onFail();
+  }
   function stop() {
+    isOver = true;
     for (const timer of timers) clearInterval(timer);
     void kv.close();
   }

@@ -21,7 +21,13 @@ export function Leaderboard({ places = 10, writes = 500 }: Game) {
   const game = useKvList<number>(rates);
   const [isPlaying, setPlaying] = useState(false);
   const writesNow = useEffectEvent(() => writes);
-  useEffect(() => (isPlaying ? play(() => writesNow()) : undefined), [isPlaying]);
+  useEffect(() => {
+    if (isPlaying)
+      return play(
+        () => writesNow(),
+        () => setPlaying(false),
+      );
+  }, [isPlaying]);
   return (
     <div className="leaderboard">
       <ol aria-busy={isPending}>
