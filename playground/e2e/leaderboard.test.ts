@@ -54,5 +54,11 @@ describe("leaderboard", () => {
         : route.continue(),
     );
     await half.getByText("Start 500 writes/s").waitFor(); // its writes failed: nobody plays any more
+    expect(await half.getByRole("alert").innerText()).toContain("Writing is over for today.");
+    await story.page.unroute("**/api/batch");
+    await half.getByText("Start 500 writes/s").click();
+    await half.getByText(/\d+ writes a second/).waitFor();
+    expect(await half.getByRole("alert").count()).toBe(0);
+    await half.getByText("Stop").click();
   });
 });

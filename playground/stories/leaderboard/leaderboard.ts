@@ -18,10 +18,10 @@ async function score(kv: Kv, { key, value, versionstamp }: KvEntry<Player>) {
 export type Game = { places?: number; writes?: number };
 
 /**
- * So many players as `writes` says score each second, until the returned function is called. `onFail`: a write failed,
- * and the game is over.
+ * So many players as `writes` says score each second, until the returned function is called. `onFail`: a write failed
+ * with this error, and the game is over.
  */
-export function play(writes: () => number, onFail: () => void): () => void {
+export function play(writes: () => number, onFail: (error: Error) => void): () => void {
   const kv = new Kv("/api");
   const rate = [...rates, crypto.randomUUID()];
   const players: KvEntry<Player>[] = [];
@@ -48,10 +48,10 @@ export function play(writes: () => number, onFail: () => void): () => void {
     .then(({ entries }) => players.push(...entries))
     .catch(fail);
 
-  function fail() {
+  function fail(error: Error) {
     if (isOver) return; // stopped, it takes writes on their way with it
     stop();
-    onFail();
+    onFail(error);
   }
   function stop() {
     isOver = true;

@@ -20,14 +20,22 @@ export function Leaderboard({ places = 10, writes = 500 }: Game) {
   });
   const game = useKvList<number>(rates);
   const [isPlaying, setPlaying] = useState(false);
+  const [failure, setFailure] = useState<Error>();
   const writesNow = useEffectEvent(() => writes);
   useEffect(() => {
-    if (isPlaying)
-      return play(
-        () => writesNow(),
-        () => setPlaying(false),
-      );
+    if (!isPlaying) return undefined;
+    return play(
+      () => writesNow(),
+      (error) => {
+        setFailure(error);
+        setPlaying(false);
+      },
+    );
   }, [isPlaying]);
+  const startOrStop = () => {
+    setFailure(undefined);
+    setPlaying(!isPlaying);
+  };
   return (
     <div className="leaderboard">
       <ol aria-busy={isPending}>
@@ -36,9 +44,10 @@ export function Leaderboard({ places = 10, writes = 500 }: Game) {
         ))}
       </ol>
       {error && <p role="alert">{error.message}</p>}
+      {failure && <p role="alert">{failure.message}</p>}
       <div className="leaderboard-game">
         <span>{sayRate(game.entries, game.isLive)}</span>
-        <button type="button" className="primary" onClick={() => setPlaying(!isPlaying)}>
+        <button type="button" className="primary" onClick={startOrStop}>
           {isPlaying ? "Stop" : `Start ${writes} writes/s`}
         </button>
       </div>
