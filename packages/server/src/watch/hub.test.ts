@@ -1,5 +1,5 @@
 // What the hub tells streams that read at different speeds.
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Access } from "../access/access.ts";
 import { Change } from "../services/commits/change.ts";
 import { sqlite } from "../sqlite.ts";
@@ -18,8 +18,8 @@ afterEach(() => storage.close());
 
 const streamBuffer = 2000;
 
-function createHub(runInLane: RunInLane): Hub {
-  const options = { heartbeat: 60_000, streamBuffer, slowReaderLimit: 1e7, watchLimit: 10 };
+function createHub(runInLane: RunInLane, heartbeat = 60_000): Hub {
+  const options = { heartbeat, streamBuffer, slowReaderLimit: 1e7, watchLimit: 10 };
   const onError = (what: string, error: unknown) => {
     throw new Error(what, { cause: error });
   };
@@ -33,6 +33,16 @@ function publish(hub: Hub, commitId: string, value: unknown): Promise<void> {
   const entry = { key, keyText: keyJson(["k"]), value: JSON.stringify(value), versionstamp };
   const change = new Change(key, { ...entry, expiresAt: null });
   return hub.publish([{ versionstamp, commitId, changes: [change] }]);
+}
+
+/** Opens a stream that watches the key "k". */
+function connect(hub: Hub): WatchStream {
+  return hub.connect({
+    ...{ owner: Access.open(""), onLeave() {}, cursor: undefined },
+    watches: [prepareWatch({ id: "1", keys: [["k"]] })],
+    format: streamFormat,
+    hasSnapshots: true,
+  });
 }
 
 /** Reads until the text so far holds `mark`. */
@@ -57,15 +67,8 @@ it("names every commit to a stream that fell behind, beside one that did not", a
     await turn;
     return task();
   });
-  const connect = () =>
-    hub.connect({
-      ...{ owner: Access.open(""), onLeave() {}, cursor: undefined },
-      watches: [prepareWatch({ id: "1", keys: [["k"]] })],
-      format: streamFormat,
-      hasSnapshots: true,
-    });
-  const readQuick = reader(connect());
-  const readSlow = reader(connect());
+  const readQuick = reader(connect(hub));
+  const readSlow = reader(connect(hub));
   await Promise.all([readQuick("event: ping"), readSlow("event: ping")]);
 
   const fillers = Array.from({ length: 10 }, (_, i) => `c${i}`);
@@ -86,4 +89,24 @@ it("names every commit to a stream that fell behind, beside one that did not", a
   expect(ids).toEqual([...fillers, "d"]);
   const quick = [...(await readQuick('"d"')).matchAll(/"commitIds":(\[.*?\])/g)];
   expect(quick.at(-1)?.[1]).toBe('["d"]');
+});
+
+it("gives a stream no heartbeat before its first frames: a cursor would be ahead of what has been told", async () => {
+  let turn: Promise<void> = Promise.resolve();
+  const hub = createHub(async (task) => {
+    await turn;
+    return task();
+  }, 2);
+  await reader(connect(hub))("event: ping");
+  let release = () => {};
+  turn = new Promise((resolve) => {
+    release = resolve;
+  });
+  const read = reader(connect(hub));
+  const { frames } = hub.stats();
+  await vi.waitFor(() => expect(hub.stats().frames).toBeGreaterThan(frames + 5)); // the other's
+  release();
+  const events = (await read("event: ping")).matchAll(/event: (\w+)/g);
+  expect(Array.from(events, ([, name]) => name)).toEqual(["open", "snapshot", "ping"]);
+  hub.close("The test is over.");
 });

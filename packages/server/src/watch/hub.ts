@@ -107,13 +107,15 @@ export class Hub {
     const stream = new WatchStream(this, { ...options, connection: crypto.randomUUID() });
     this.#streams.set(stream.options.connection, stream);
     this.#sent.opened++;
-    this.#heartbeats.add(stream);
     void this.#inTurn(stream, async () => {
+      // From its turn on, and with work to do until its initial frames are out: a beat before would name a place in the
+      // log up to which the stream has been told nothing yet, and whoever resumed there would miss it.
+      this.#heartbeats.add(stream);
+      stream.pingAfter("~"); // above every versionstamp: a ping ends the initial frames
       const added = watches
         .map((watch) => stream.add(watch))
         .filter((watch) => watch !== undefined);
       await this.#begin(stream, added, cursor);
-      stream.pingAfter("~"); // above every versionstamp: a ping ends the initial frames
       await stream.pump();
     });
     return stream;
