@@ -2,7 +2,7 @@
 import { isKvError } from "../errors/kv-error.ts";
 import type { KvKey } from "../protocol/key.ts";
 import { KvNow } from "../protocol/kv-now.ts";
-import { applyMutation, type Mutation } from "../protocol/mutation.ts";
+import { applyMutation, type ExpiresIn, type Mutation } from "../protocol/mutation.ts";
 import { isPlainObject } from "../protocol/plain-object.ts";
 import type { Base, BaseRecord } from "./base.ts";
 import type { LiveEntry } from "./live-view.ts";
@@ -11,14 +11,23 @@ import { type Change, isRelative, type Operation, writesOf } from "./operation.t
 /** What a key shows: an entry, nothing (null), or that nobody here knows (undefined). */
 export type Shown = LiveEntry | null | undefined;
 
-/** `isBase`: it comes from the server's word, not from an operation that sets it. */
 type State =
-  | { readonly exists: boolean; readonly value: unknown; readonly isBase: boolean }
+  | {
+      readonly exists: boolean;
+      readonly value: unknown;
+      /** It comes from the server's word, not from an operation that sets it. */
+      readonly isBase: boolean | undefined;
+      /** When a TTL that an operation gave it ends, epoch ms. */
+      readonly endsAt?: number | undefined;
+    }
   | undefined;
 
 export class Overlay {
   readonly #operations = new Set<Operation>();
-  readonly #byKey = new Map<string, { readonly key: KvKey; readonly operations: Operation[] }>();
+  readonly #byKey = new Map<
+    string,
+    { readonly key: KvKey; readonly operations: readonly Operation[] }
+  >();
   readonly #shown = new Map<string, Shown>();
 
   constructor(
@@ -44,9 +53,9 @@ export class Overlay {
   add(operation: Operation): void {
     this.#operations.add(operation);
     for (const [id, { key }] of operation.writes) {
-      const pending = this.#byKey.get(id);
-      if (pending) insert(pending.operations, operation);
-      else this.#byKey.set(id, { key, operations: [operation] });
+      const operations = [...(this.#byKey.get(id)?.operations ?? []), operation];
+      // Only a recipe that had to wait for its reads comes after later ones.
+      this.#byKey.set(id, { key, operations: operations.sort((a, b) => a.order - b.order) });
       this.#shown.delete(id);
     }
   }
@@ -94,14 +103,14 @@ export class Overlay {
       if (!state?.isBase || !mayHold(record, operation, id)) state = replay(state, operation, id);
     const shown: Shown =
       state &&
-      (state.exists
-        ? Object.freeze({
+      (isGone(state, Date.now())
+        ? null
+        : Object.freeze({
             key,
             value: state.value,
             versionstamp: base?.versionstamp ?? null,
             pending: true as const,
-          })
-        : null);
+          }));
     this.#shown.set(id, shown);
     return shown;
   }
@@ -122,13 +131,6 @@ function mayHold(
   return record.untoldAt > sentAt && (writes.get(id)?.mutations.some(isRelative) ?? false);
 }
 
-/** Nearly always at the end: only a recipe that had to wait for its reads comes after later ones. */
-function insert(operations: Operation[], operation: Operation): void {
-  let place = operations.length;
-  while (place > 0 && (operations[place - 1] as Operation).order > operation.order) place--;
-  operations.splice(place, 0, operation);
-}
-
 function replay(state: State, operation: Operation, id: string): State {
   let next = state;
   for (const mutation of operation.writes.get(id)?.mutations ?? [])
@@ -136,22 +138,26 @@ function replay(state: State, operation: Operation, id: string): State {
   return next;
 }
 
+function isGone({ exists, endsAt }: NonNullable<State>, now: number): boolean {
+  return !exists || endsAt! <= now;
+}
+
 function apply(state: State, mutation: Mutation, startedAt: number): State {
+  const { type, expiresIn } = mutation as Mutation & { expiresIn?: ExpiresIn };
   // Only these say what comes out whatever was there.
-  const isAbsolute = mutation.type === "set" || mutation.type === "delete";
+  const isAbsolute = type === "set" || type === "delete";
   if (!state && !isAbsolute) return undefined;
-  if (
-    "expiresIn" in mutation &&
-    typeof mutation.expiresIn === "number" &&
-    startedAt + mutation.expiresIn <= Date.now()
-  )
-    return { exists: false, value: undefined, isBase: false };
-  const isBase = (state?.isBase ?? false) && !isAbsolute;
+  const exists = state && !isGone(state, startedAt);
+  const keepsTtl = exists && (type !== "set" || expiresIn === "keep");
   try {
-    const value = applyMutation(state?.value, mutation, state?.exists ?? false);
-    return mutation.type === "delete"
-      ? { exists: false, value: undefined, isBase }
-      : { exists: true, value: resolveNow(value, startedAt), isBase };
+    const value = applyMutation(state?.value, mutation, exists);
+    return {
+      exists: type !== "delete",
+      value: resolveNow(value, startedAt),
+      isBase: !isAbsolute && state?.isBase,
+      endsAt:
+        typeof expiresIn === "number" ? startedAt + expiresIn : keepsTtl ? state.endsAt : undefined,
+    };
   } catch (error) {
     if (isKvError(error)) return state; // the server will refuse it, and its caller hear of it
     throw error;

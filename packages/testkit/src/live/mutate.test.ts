@@ -240,15 +240,16 @@ it("a signal gives one up: at once, also where it waits for its turn or for a co
 it("what is set with a TTL goes when it ends, also before the server has heard of it", async () => {
   const view = await open({ prefix: ["t"] });
   hold();
-  const pending = kv.mutate((tx) =>
-    tx.set(["t", 1], "short", { expiresIn: 30 }).set(["t", 2], "long"),
-  );
-  expect(values(view)).toEqual(["short", "long"]);
+  const ttl = { expiresIn: 30 };
+  const set = kv.mutate((tx) => tx.set(["t", 1], [1], ttl).set(["t", 2], [2], ttl));
+  const lasting = { expiresIn: "1h" } as const;
+  const more = kv.mutate((tx) => tx.append(["t", 1], [1]).append(["t", 2], [2], lasting));
+  expect(values(view).flat()).toEqual([1, 1, 2, 2]);
   await until(view, () => values(view).length === 1);
   release();
-  await pending;
+  await Promise.all([set, more]);
   await until(view, ({ entries }) => entries.length === 1 && !entries[0]?.pending);
-  expect(values(view)).toEqual(["long"]);
+  expect(values(view)).toEqual([[2, 2]]);
 });
 
 it("a window keeps its order without a hole while more is deleted here than it holds in reserve", async () => {
