@@ -11,6 +11,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 
 const decoders = new Map<string | undefined, () => Transform>([
   ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
   ["br", createBrotliDecompress],
 ]);
 
@@ -28,7 +29,8 @@ function over({ errored }: IncomingMessage): Readable {
 /** The bytes as they were before a proxy compressed them. */
 function decoded(message: IncomingMessage): Readable {
   if (message.destroyed) return over(message);
-  const decoder = decoders.get(message.headers["content-encoding"])?.();
+  if (message.statusCode === 204) return message; // has no body, whatever its headers say
+  const decoder = decoders.get(message.headers["content-encoding"]?.toLowerCase())?.();
   return decoder ? pipeline(message, decoder, () => {}) : message; // an error goes on to the decoder
 }
 
@@ -40,7 +42,7 @@ function textOf(stream: Readable): Promise<string> {
       .on("data", (chunk: string) => {
         text += chunk;
       })
-      .on("end", () => resolve(text))
+      .on("end", () => resolve(text.replace(/^\uFEFF/, ""))) // a byte order mark is none of it
       .on("error", reject);
   });
 }
@@ -97,7 +99,9 @@ export const httpFetch: KvFetch = (url: string, init: KvFetchInit) =>
     // Node sets it for some methods only, and the body of another would be read as the next request.
     if (body !== undefined) options.headers["content-length"] = Buffer.byteLength(body);
     const send = options.protocol === "https:" ? requestByHttps : requestByHttp;
+    let isAnswered = false;
     const request = send(options, (message) => {
+      isAnswered = true;
       if (!redirects.has(message.statusCode as number)) return resolve(responseOf(message));
       message.resume();
       resolve(fetch(url, init));
@@ -105,4 +109,8 @@ export const httpFetch: KvFetch = (url: string, init: KvFetchInit) =>
     // Not by Node's own option: it watches the request's every stream for that, a fifth of its time.
     signal?.addEventListener("abort", () => request.destroy(signal.reason), { once: true });
     request.on("error", reject).end(body);
+    // After an answer that asks for another protocol (101), this is all that Node tells.
+    request.on("close", () => {
+      if (!isAnswered) reject(new Error("the connection was closed without an answer"));
+    });
   });
