@@ -16,7 +16,9 @@ function checkOrigin(origin: string): void {
     (URL.canParse(origin) && new URL(origin).origin === origin)
   )
     return;
-  const hint = URL.canParse(origin) ? new URL(origin).origin : "https://app.example";
+  // Of "localhost:3000" the part before the colon is read as a scheme, and such a URL has the origin "null".
+  const meant = URL.canParse(origin) ? new URL(origin).origin : "null";
+  const hint = meant === "null" ? "https://app.example" : meant;
   throw createKvError(
     "invalid_argument",
     `The cors origin "${origin}" is none; write it as "${hint}".`,

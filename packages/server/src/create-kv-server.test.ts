@@ -87,6 +87,7 @@ describe("the identity", () => {
 });
 
 describe("options that make no sense", () => {
+  const rules = [{ prefix: [], allow: ["read"] }] as const;
   it.each([
     [{ storage: undefined as never }, /needs the option storage, such as sqlite/],
     [{ storage: "./keyval.db" as never }, /needs the option storage, such as sqlite/],
@@ -124,6 +125,11 @@ describe("options that make no sense", () => {
     [{ staticDir: "/no/such/folder" }, /staticDir "\/no\/such\/folder"/],
     [{ cors: "https://a.example/" }, /write it as "https:\/\/a.example"/],
     [{ cors: "nonsense" }, /nonsense/],
+    [{ cors: "localhost:3000" }, /"localhost:3000" is none; write it as "https:\/\/app.example"/],
+    [{ log: "loud" as never }, /log is "loud"; give one of debug, info/],
+    [{ log: {} as never }, /log is no logger; give/],
+    [{ auth: { identify: "me" as never, rules } }, /auth\.identify is no function/],
+    [{ auth: { authorize: true as never } }, /auth\.authorize is no function/],
   ])("are refused: %o", async (options, reason) => {
     await expect(create(options)).rejects.toThrow(reason);
   });

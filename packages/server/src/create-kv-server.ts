@@ -11,7 +11,7 @@ import { Access } from "./access/access.ts";
 import { Authenticator } from "./access/authenticator.ts";
 import { Cors } from "./cors.ts";
 import type { KvServer, KvServerOptions } from "./kv-server.ts";
-import { jsonLogger, type KvLogger, logTo, silentLog } from "./log.ts";
+import { loggerOf, logTo, silentLog } from "./log.ts";
 import { clientAddress, peerOf } from "./access/peer-of.ts";
 import { RequestLog } from "./request-log.ts";
 import { answerToHead, createApp } from "./routes/create-app.ts";
@@ -193,11 +193,6 @@ export async function createKvServer(options: KvServerOptions): Promise<KvServer
     onCommit: (prefix, listener) => services.hub.triggers.add(prefix, listener),
     close: () => (closing ??= close()),
   };
-}
-
-async function loggerOf(log: KvServerOptions["log"]): Promise<KvLogger | undefined> {
-  if (log === undefined || log === "silent") return undefined;
-  return typeof log === "string" ? jsonLogger(log) : log;
 }
 
 /** Waits until all have settled, or for so many ms: a body may never come. */

@@ -259,8 +259,8 @@ it("stands beside tokens known by heart, and feeds authorize", async () => {
 describe("options that make no sense are refused", () => {
   const secret = "x".repeat(32);
   it.each([
-    [{ issuer, audience }, "auth.jwt needs one of jwks, publicKey and secret"],
-    [{ issuer, audience, secret, jwks: "https://a.example" }, "auth.jwt needs one of"],
+    [{ issuer, audience }, "auth.jwt needs exactly one of jwks, publicKey and secret"],
+    [{ issuer, audience, secret, jwks: "https://a.example" }, "auth.jwt needs exactly one of"],
     [{ issuer, audience, secret: "short" }, "auth.jwt.secret has 5 bytes; give 32 random ones"],
     [{ issuer, audience, jwks: "keys" }, 'auth.jwt.jwks is "keys"; give the URL'],
     [{ issuer, audience, jwks: "http://a.example" }, "fetch keys by https:"],

@@ -170,6 +170,9 @@ describe("GET /metrics/prometheus", () => {
     expect(samples.get(`${name}_count{operation="list"}`)).toBe(operations.list.count);
     expect(samples.get("keyval_watch_streams")).toBe(watch.streams);
     expect(types.get("keyval_errors_total")).toBe("counter");
+    // Before the first of them: else an alarm on growth would miss it.
+    expect(samples.get('keyval_errors_total{code="internal"}')).toBe(0);
+    expect(samples.get('keyval_requests_total{status="5xx"}')).toBe(0);
   });
 });
 

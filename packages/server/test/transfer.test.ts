@@ -1,5 +1,5 @@
 // The data as a whole over HTTP: exported as lines, and as a backup. The command's side of it: cli-transfer.test.ts.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
@@ -61,6 +61,27 @@ it("forgets a backup that nobody reads to its end", async () => {
   await expect
     .poll(() => readdirSync(join(folder, "data")).filter((name) => name.includes("backup")))
     .toEqual([]);
+});
+
+it("a process that was killed meanwhile leaves a copy, which the next one on the same file removes", async () => {
+  const beside = join(folder, "two");
+  const start = (name: string) => createKvServer({ storage: sqlite(join(beside, name)) });
+  const copies = () => readdirSync(beside).filter((name) => name.includes("backup"));
+  const leaveCopy = async (name: string) => {
+    const copied = await start(name);
+    const { body } = await copied.fetch("http://in-process/api/backup");
+    const [copy = ""] = copies().filter((one) => !one.endsWith("-left"));
+    cpSync(join(beside, copy), join(beside, `${copy}-left`), { recursive: true });
+    await body?.cancel();
+    await copied.close();
+  };
+  await leaveCopy("a.db");
+  const ofOther = copies().filter((name) => name.endsWith("-left"));
+  await leaveCopy("b.db");
+  await expect.poll(copies).toHaveLength(2);
+  const next = await start("b.db");
+  expect(copies()).toEqual(ofOther);
+  await next.close();
 });
 
 it("hands out nothing without the right to admin, and an export only below where there is one", async () => {

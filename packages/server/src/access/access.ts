@@ -15,6 +15,8 @@ export type Identity = {
   readonly expiresAt?: number | undefined;
   /** What the caller was known by: streams are asked about again by it. */
   readonly request?: Request;
+  /** Whether it is whoever came without a token. */
+  readonly isAnybody?: boolean | undefined;
 };
 
 /** Decides about everything at a key and below it. */
@@ -91,7 +93,7 @@ export class Access {
     for (const [i, [action, key]] of needs.entries()) {
       const isAllowed = this.decide(action, key);
       if (isAllowed === true) continue;
-      if (isAllowed === false) throw refusal(action, key);
+      if (isAllowed === false) throw this.#refusal(action, key);
       return this.#requireAsked(isAllowed, needs.slice(i));
     }
     return undefined;
@@ -110,16 +112,16 @@ export class Access {
   /** @param asked the answer to the first */
   async #requireAsked(asked: Promise<boolean>, needs: readonly Need[]): Promise<void> {
     for (const [i, [action, key]] of needs.entries())
-      if ((await (i === 0 ? asked : this.decide(action, key))) !== true) throw refusal(action, key);
+      if ((await (i === 0 ? asked : this.decide(action, key))) !== true)
+        throw this.#refusal(action, key);
   }
-}
 
-function refusal(action: KvAccessAction, storedKey: StoredKey): Error {
-  const key = decodeStoredKey(storedKey);
-  const where = key.length === 0 ? "[], which is everything" : keyJson(key);
-  return createKvError(
-    "forbidden",
-    `This token may not ${verbs[action]} ${where}; it needs a rule that allows "${action}" there.`,
-    { details: { action } },
-  );
+  #refusal(action: KvAccessAction, storedKey: StoredKey): Error {
+    const key = decodeStoredKey(storedKey);
+    const where = `${verbs[action]} ${key.length === 0 ? "[], which is everything" : keyJson(key)}`;
+    const why = this.identity.isAnybody
+      ? `Without a token nobody may ${where}; send one that has a rule that allows "${action}" there, as Authorization: Bearer <token>, with Kv through its option token.`
+      : `This token may not ${where}; it needs a rule that allows "${action}" there.`;
+    return createKvError("forbidden", why, { details: { action } });
+  }
 }

@@ -19,6 +19,7 @@ import {
 } from "./access-rule.ts";
 import type { KvJwt } from "./jwt-options.ts";
 import { JwtVerifier } from "./jwt-verifier.ts";
+import { knownIdentity } from "./known-identity.ts";
 import { type KvToken, StaticTokens } from "./static-tokens.ts";
 
 /** A caller whom the application knows, by a session cookie for example. */
@@ -113,6 +114,9 @@ export class Authenticator {
   ) {
     refuseUnknown(auth, "auth", authNames);
     const { tokens, jwt, identify, rules, anonymous, authorize } = auth;
+    for (const [name, given] of Object.entries({ identify, authorize }))
+      if (given !== undefined && typeof given !== "function")
+        throw createKvError("invalid_argument", `auth.${name} is no function; give one.`);
     if ((rules ?? anonymous) !== undefined && authorize !== undefined)
       throw createKvError(
         "invalid_argument",
@@ -183,10 +187,7 @@ export class Authenticator {
     const known = token === undefined ? undefined : this.#tokens?.find(token);
     if (known) return known;
     const identity = await this.auth.identify?.(request);
-    if (identity) {
-      const { id, claims = {}, expiresAt } = identity;
-      return { id, scope: `user ${id}`, claims, expiresAt };
-    }
+    if (identity) return knownIdentity(identity);
     if (this.#admitsUnknown) return undefined;
     if (this.#jwt && token !== undefined && JwtVerifier.looksLike(token))
       return this.#jwt.verify(token);
@@ -225,5 +226,5 @@ function anybody(rules: readonly KvAccessRule[]): Known {
 
 function identityOf(known: Known, peer: string, request: Request): Identity {
   const { scope, expiresAt, isAnybody } = known;
-  return { id: scope, peer: isAnybody ? peer : scope, expiresAt, request };
+  return { id: scope, peer: isAnybody ? peer : scope, expiresAt, request, isAnybody };
 }

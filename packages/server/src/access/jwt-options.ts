@@ -74,7 +74,7 @@ function keysOf({ jwks, publicKey, secret }: KvJwt): JwtSettings["keys"] {
   if ([jwks, publicKey, secret].filter((key) => key !== undefined).length !== 1)
     throw createKvError(
       "invalid_argument",
-      "auth.jwt needs one of jwks, publicKey and secret: the keys that tokens are signed with.",
+      "auth.jwt needs exactly one of jwks, publicKey and secret: the keys that tokens are signed with.",
     );
   if (typeof jwks === "string") return keysUrl(jwks);
   if (jwks !== undefined) {

@@ -1,14 +1,12 @@
 // The options of `keyval serve`: each is a flag and an environment variable.
 import { createKvError, type Duration } from "@keyval/core/protocol";
-import type { KvLogLevel } from "../log.ts";
+import { type KvLogLevel, logLevels } from "../log.ts";
 import type { KvServerLimits } from "../services/admission/limits.ts";
 import { type AuthOptions, authOptions, readAuthOptions } from "./auth-options.ts";
 import type { LogFormat } from "./cli-log.ts";
 import type { CliInput, CliOption } from "./command.ts";
 import { durationOf } from "./duration-of.ts";
 import { limitOptions, readLimits } from "./limit-options.ts";
-
-const logLevels: readonly KvLogLevel[] = ["debug", "info", "warn", "error", "silent"];
 
 const options: Readonly<Record<string, CliOption>> = {
   port: { value: "number", standard: "4820", help: "port to listen on; 0 chooses a free one" },

@@ -1,5 +1,5 @@
 // The metrics in Prometheus' text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/
-import type { KvMetrics } from "@keyval/core/protocol";
+import { errorStatus, type KvMetrics } from "@keyval/core/protocol";
 import { type LatencyHistogram, latencyBounds } from "./latency-histogram.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -51,6 +51,12 @@ class Page {
   }
 }
 
+/** Those are there from the start: an alarm on growth does not see the first of a series that begins with it. */
+const noErrors = Object.fromEntries(
+  Object.entries(errorStatus).flatMap(([code, status]) => (status > 0 ? [[code, 0]] : [])),
+);
+const noRequests = { "2xx": 0, "4xx": 0, "5xx": 0 };
+
 function labelled(label: string, counts: Readonly<Record<string, number>>): Sample[] {
   return Object.entries(counts).map(([name, count]) => [count, { [label]: name }]);
 }
@@ -71,8 +77,18 @@ export function prometheusText(metrics: Metrics, snapshot: KvMetrics): string {
     "Operations that were refused or failed.",
     Array.from(metrics.operations, ([operation, { errors }]) => [errors, { operation }] as const),
   );
-  page.metric("counter", "keyval_errors_total", "Errors answered.", labelled("code", errors));
-  page.metric("counter", "keyval_requests_total", "Requests.", labelled("status", requests));
+  page.metric(
+    "counter",
+    "keyval_errors_total",
+    "Errors answered.",
+    labelled("code", { ...noErrors, ...errors }),
+  );
+  page.metric(
+    "counter",
+    "keyval_requests_total",
+    "Requests.",
+    labelled("status", { ...noRequests, ...requests }),
+  );
   watchMetrics(page, snapshot);
   const { pending, processing, dlq } = snapshot.queue;
   const messages = labelled("state", { pending, processing, dlq });

@@ -1,5 +1,5 @@
 // REST on keys: one key, ranges, counts, pages, batches.
-import { createKvError, encodeWireKey } from "@keyval/core/protocol";
+import { createKvError, encodeWireKey, refuseUnknown } from "@keyval/core/protocol";
 import { entryJson } from "../services/commits/change.ts";
 import { keyList } from "../services/reads/key-list.ts";
 import { entriesOrMissingJson, pageJson } from "./entry-text.ts";
@@ -81,10 +81,9 @@ export function keysRoutes(app: KvApp, base: string, context: RouteContext): voi
 
   app.delete(`${keys}/*`, async (c) => {
     const key = encodeWireKey(keyOfPath(c.req.path, keys.length + 1));
-    const { exact, where } = asObject(
-      (await optionalJson(c.req.raw, bodyLimit)) ?? {},
-      "The request body",
-    );
+    const body = asObject((await optionalJson(c.req.raw, bodyLimit)) ?? {}, "The request body");
+    refuseUnknown(body, "delete", ["exact", "where"]);
+    const { exact, where } = body;
     const commitId = idempotencyKey(c.req.raw);
     return json(
       JSON.stringify(await c.env.caller.operations.delete({ keys: [key], exact, where, commitId })),

@@ -15,6 +15,7 @@ import { Queue } from "./queue/queue.ts";
 import { Reads } from "./reads/reads.ts";
 import { RequestRate } from "./admission/request-rate.ts";
 import { SearchIndexes } from "./search/search-indexes.ts";
+import { removeLeftBackups } from "./transfer/backup.ts";
 
 export type ServicesOptions = {
   readonly engine: StorageEngine;
@@ -65,6 +66,9 @@ export class Services {
     options.log("info", storage.wasLeftOpen ? recovered : "Storage is open", {
       ...{ storage: options.engine.name, entries, commits: log.commits },
     });
+    await removeLeftBackups(storage).catch((error: unknown) =>
+      services.#onError("Copies that a backup left behind could not be removed", error),
+    );
     await services.#expiry.start();
     await services.searchIndexes.start();
     await services.queue.start();

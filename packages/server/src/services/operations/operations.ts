@@ -6,6 +6,7 @@ import {
   encodeWireKey,
   type KvKey,
   readLimit,
+  refuseUnknown,
 } from "@keyval/core/protocol";
 import type { Access, Need } from "../../access/access.ts";
 import { measure } from "../../metrics/measure.ts";
@@ -34,6 +35,9 @@ import type { Services } from "../services.ts";
 type Wire = Record<string, unknown>;
 
 const standardListLimit = 100;
+
+/** The members of a deletion, of one in a batch too. */
+const deleteNames = ["keys", "exact", "where", "commitId", "op"];
 
 /** Carries out requests for one caller. */
 export class Operations {
@@ -150,7 +154,9 @@ export class Operations {
     );
   }
 
+  /** One member misspelt would delete more than was meant, so it is refused: alone among requests. */
   async delete(wire: Wire): Promise<DeleteResult> {
+    refuseUnknown(wire, "delete", deleteNames);
     const { exact = false } = wire;
     if (typeof exact !== "boolean")
       throw createKvError("invalid_argument", '"exact" must be true or false.');
