@@ -1,5 +1,5 @@
 // The commands for people: get, set, list, count, delete, watch, against a real server and on a file.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -134,12 +134,15 @@ describe("what goes wrong", () => {
     [["get", "a", "--jsno"], 2, /Unknown option '--jsno'; "keyval get --help"/],
     [["get", "~q:1"], 2, /~q:1/],
     [["set", "a", "hello"], 2, /The value is not JSON .* or say --text/],
+    [["set", "a", '{"__type":"what"}'], 2, /^keyval: A value has the tag "what"/],
     [["set", "a", "1", "--expires-in", "soon"], 2, /--expires-in/],
     [["list", "--limit", "0"], 2, /--limit is "0"; give 1 or more/],
     [["list", "--where", "{"], 2, /--where is not JSON/],
     [["list", "--where", '{"a":{"$what":1}}'], 2, /\$what/],
     [["count", "--url", "http://127.0.0.1:1/api"], 1, /running and reachable/],
     [["watch", "--url", "http://127.0.0.1:1/api"], 1, /running and reachable/],
+    [["get", "a", "--token", "two\nlines"], 2, /token .* holds a space, a line break/],
+    [["export", "--url", "http://127.0.0.1:1/api"], 1, /ECONNREFUSED.*running and reachable/],
     [["get", "a", "--storage", "/nowhere/x.db"], 2, /there is no such file/],
     [["gte", "a"], 2, /There is no command "gte"; use one of serve, get/],
   ])("%s: one line, with the next step", async (args, code, reason) => {
@@ -149,6 +152,23 @@ describe("what goes wrong", () => {
     expect(lines(refused.stderr)).toHaveLength(1);
     expect(refused.stdout).toBe("");
   });
+});
+
+it("says how a token is given, to whoever gave none, and is refused as any other by a watch of several", async () => {
+  const tokens = join(folder, "tokens.json");
+  const allow = ["read"];
+  const one = { token: "one-of-sixteen-or-more", rules: [{ prefix: ["mine"], allow }] };
+  writeFileSync(tokens, JSON.stringify({ tokens: [one] }));
+  const url = await cli.serve(":memory:", "--tokens", tokens);
+  const nobody = await run("get", "mine", "--url", url);
+  expect(nobody).toMatchObject({ code: 1, stdout: "" });
+  expect(nobody.stderr).toContain("shows the token in KEYVAL_TOKEN or --token.");
+  const args = ["--url", url, "--token", one.token];
+  const refused = await run("watch", "mine", "theirs", ...args);
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toBe(
+    'keyval: This token may not read ["theirs"]; it needs a rule that allows "read" there.\n',
+  );
 });
 
 it("has help for every command, with examples", async () => {

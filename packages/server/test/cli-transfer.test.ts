@@ -12,10 +12,13 @@ import {
 } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { KvKey } from "@keyval/core";
 import type { KeyvalProcess } from "@keyval/testkit/spawn-keyval";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { LineImport } from "../src/cli/import-lines.ts";
 import { Cli } from "./cli.ts";
 
@@ -23,6 +26,19 @@ vi.setConfig({ testTimeout: 60_000 }); // each test is several processes
 const cli = new Cli();
 const isLong = process.env.KEYVAL_PROPERTY_RUNS !== undefined;
 afterEach(() => cli.end());
+
+/** What stands between a command and its server, and answers in its place. */
+async function proxy(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+}
+
+const ofLines = { "content-type": "application/x-ndjson" };
 
 /** A key of each type, and values of every type. */
 const everything: readonly (readonly [KvKey, unknown])[] = [
@@ -42,6 +58,50 @@ const everything: readonly (readonly [KvKey, unknown])[] = [
   [["o"], { a: undefined, __type: "bigint", value: "not a bigint" }],
   [["deep"], { list: [{ n: [1, [2n, [{}]]] }] }],
 ];
+
+describe("an export", () => {
+  it("of something that is no Keyval server is none", async () => {
+    const url = await proxy((_, answer) =>
+      answer.setHeader("content-type", "text/html").end("<p>"),
+    );
+    for (const [command, type] of [
+      ["export", "application/x-ndjson"],
+      ["backup", "application/vnd.sqlite3"],
+    ] as const) {
+      const out = cli.file(".out");
+      const refused = await cli.run([command, out, "--url", url]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(
+        `answered with text/html, which is not ${type}. Is the url the one of the server's API`,
+      );
+      expect([existsSync(out), existsSync(`${out}.part`)]).toEqual([false, false]);
+    }
+  });
+
+  it("that breaks off says so, and leaves no file", async () => {
+    const url = await proxy((_, answer) => {
+      answer.writeHead(200, ofLines).write('{"key":["a"],"value":1}\n', () => answer.destroy());
+    });
+    const out = cli.file(".ndjson");
+    const broken = await cli.run(["export", out, "--url", url]);
+    expect(broken).toMatchObject({ code: 1, stdout: "" });
+    expect(broken.stderr).toMatch(
+      /^keyval: The server broke off after 24 bytes \(.+\), so what came is not whole;.* try again\.\n$/,
+    );
+    expect([existsSync(out), existsSync(`${out}.part`)]).toEqual([false, false]);
+  });
+
+  it("stopped by ctrl-c leaves no file", async () => {
+    const url = await proxy((_, answer) => void answer.writeHead(200, ofLines).write("{"));
+    const out = cli.file(".ndjson");
+    const exporting = await cli.start(["export", out, "--url", url]);
+    await expect.poll(() => existsSync(`${out}.part`), { timeout: 20_000 }).toBe(true);
+    exporting.kill("SIGINT");
+    expect(await exporting.ended()).toBe("SIGINT");
+    expect(exporting.stderr).toBe(`keyval: Stopped. ${out} was not written.\n`);
+    expect([existsSync(out), existsSync(`${out}.part`)]).toEqual([false, false]);
+  });
+});
 
 describe("export and import", () => {
   const lines = Array.from({ length: 600 }, (_, i) => `{"key":["n",${i}],"value":1}\n`).join("");
@@ -154,6 +214,9 @@ describe("export and import", () => {
     ["[1]", /a line is/],
     ['{"key":["a"],"value":{"__type":"what","value":1}}', /what/],
     ['{"key":["a"],"value":1,"expiresAt":"soon"}', /"expiresAt" must be epoch milliseconds/],
+    ['{"key":["a"],"value":1,"expiresAt":1e300}', /"expiresAt" must be epoch milliseconds/],
+    ['{"key":[null],"value":1}', /Uint8Array\. The lines before it/],
+    ["\x1f\ufffd\b", /the file is compressed: gunzip -c/],
   ])("refuse %s with its line's number", async (line, reason) => {
     const kv = cli.client((await cli.store()).url);
     const lines = new LineImport(kv, 1);
@@ -183,6 +246,29 @@ describe("export and import", () => {
     const unreachable = cli.file(".ndjson");
     await cli.run(["export", unreachable, "--url", "http://127.0.0.1:1/api"]);
     expect([existsSync(unreachable), existsSync(`${unreachable}.part`)]).toEqual([false, false]);
+  });
+
+  it("take a file with a byte order mark, as editors leave it", async () => {
+    const kv = cli.client((await cli.store()).url);
+    const lines = new LineImport(kv, 1);
+    await lines.add('\ufeff{"key":["a"],"value":1}');
+    await lines.flush();
+    expect(await kv.count([])).toBe(1);
+  });
+
+  it("refuse a folder, and a file in a folder that is not there, before anything is read", async () => {
+    const folder = dirname(cli.file(""));
+    const missing = join(folder, "missing", "x");
+    const args = ["--storage", ":memory:", "--force"];
+    for (const [command, code, why] of [
+      [["export", folder, ...args], 2, `${folder} is a folder; give`],
+      [["backup", missing, ...args], 2, `There is no folder ${dirname(missing)} for`],
+      [["import", folder], 2, `${folder} is a folder; give a file of lines`],
+    ] as const)
+      expect(await cli.run([...command])).toMatchObject({
+        code,
+        stderr: expect.stringContaining(why),
+      });
   });
 
   const entries = isLong ? 100_000 : 5000;

@@ -134,6 +134,14 @@ describe("--tokens", () => {
 
   it.each([
     ["{", "cannot be used. "],
+    [
+      '{"tokens":[{"token":"kept-secret"},]}',
+      "It is not JSON: Unexpected token ']' is not valid JSON.",
+    ],
+    [
+      '{"tokens":[{"token":kept-secret}]}',
+      "It is not JSON: Unexpected token 'k' is not valid JSON.",
+    ],
     ["[]", 'It must be an object such as { "tokens": [ … ] }.'],
     [{}, "auth knows nobody"],
     [

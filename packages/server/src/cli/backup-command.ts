@@ -1,4 +1,5 @@
 // `keyval backup`: a copy of the database as it is at one moment, also while a server writes to it.
+import { createKvError } from "@keyval/core/protocol";
 import type { CliCommand, CliInput } from "./command.ts";
 import { connected, connectionOptions } from "./connection.ts";
 import { checkNew, writeNewFile } from "./new-file.ts";
@@ -7,10 +8,16 @@ import { responseStream } from "./response-stream.ts";
 
 async function backup(input: CliInput): Promise<void> {
   const file = input.operands[0] as string;
-  const { checkBackup } = await import("../storage/sqlite/backup-database.ts");
-  checkNew(file, input.has("force"));
+  const { problemOf } = await import("../storage/sqlite/backup-database.ts");
+  const check = (part: string) => {
+    const problem = problemOf(part);
+    if (problem === undefined) return;
+    const why = `What the server sent is no usable backup: ${problem}. Nothing was written; try again.`;
+    throw createKvError("protocol", why);
+  };
+  await checkNew(file, input.has("force"));
   await connected(input, async ({ get }) => {
-    const response = await get("/backup");
+    const response = await get("/backup", "application/vnd.sqlite3");
     const total = Number(response.headers.get("content-length"));
     const progress = await startProgress("Copying", total, "bytes");
     let bytes = 0;
@@ -19,7 +26,7 @@ async function backup(input: CliInput): Promise<void> {
       progress.update(bytes);
     });
     try {
-      await writeNewFile(file, content, checkBackup);
+      await writeNewFile(file, content, check);
     } finally {
       progress.stop();
     }

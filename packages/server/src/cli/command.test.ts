@@ -23,3 +23,9 @@ it("that look like an option are refused with how to write them", () => {
     `Unknown option '-x', unless a key or value is meant: write "--" before it; "keyval get --help" says what it takes.`,
   );
 });
+
+it("that are too many are counted, not repeated", () => {
+  expect(() => read(getCommand, ...Array.from({ length: 1001 }, String))).toThrow(
+    '"keyval get" takes <key…>, at most 1000, and got 1001; "keyval get --help" says what it takes.',
+  );
+});

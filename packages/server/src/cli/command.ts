@@ -101,12 +101,13 @@ export function readInput(
     Object.entries(parsed.values).map(([option, value]) => [option, unmarked(value)]),
   );
   const positionals = parsed.positionals.map(unmarked);
+  const got = positionals.length > 5 ? `${positionals.length}` : positionals.join(" ") || "none";
   if (values.help === true) return "help";
   const [least, most] = count;
   if (positionals.length < least || positionals.length > most)
     throw createKvError(
       "invalid_argument",
-      `"keyval ${name}" takes ${operands || "no operands"}, and got ${positionals.join(" ") || "none"}; ${hint}`,
+      `"keyval ${name}" takes ${operands || "no operands"}${positionals.length > most && most > 1 ? `, at most ${most}` : ""}, and got ${got}; ${hint}`,
     );
   return new CliInput(positionals, options, values, env);
 }

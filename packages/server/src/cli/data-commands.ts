@@ -61,8 +61,9 @@ async function valueOf(input: CliInput): Promise<unknown> {
   const operand = input.operands[1] as string;
   const source = operand === "-" ? await text(process.stdin) : operand;
   if (input.has("text")) return source;
+  let wire: WireValue;
   try {
-    return decodeValue(JSON.parse(source) as WireValue);
+    wire = JSON.parse(source) as WireValue;
   } catch (cause) {
     const why = (cause as Error).message;
     throw createKvError(
@@ -70,6 +71,11 @@ async function valueOf(input: CliInput): Promise<unknown> {
       `The value is not JSON (${why}); write text as '"text"', or say --text.`,
       { cause },
     );
+  }
+  try {
+    return decodeValue(wire);
+  } catch (cause) {
+    throw createKvError("invalid_value", (cause as Error).message, { cause });
   }
 }
 

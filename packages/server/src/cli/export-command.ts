@@ -18,10 +18,11 @@ function linesIn(chunk: Buffer): number {
 async function exportEntries(input: CliInput): Promise<void> {
   const [file = "-"] = input.operands;
   const prefix = decodePrefixPath(input.text("prefix") ?? "");
-  if (file !== "-") checkNew(file, input.has("force"));
+  if (file !== "-") await checkNew(file, input.has("force"));
   await connected(input, async ({ kv, get }) => {
     const total = file === "-" || !process.stderr.isTTY ? undefined : await kv.count(prefix);
-    const response = await get(`/export?prefix=${encodeURIComponent(encodeKeyPath(prefix))}`);
+    const path = `/export?prefix=${encodeURIComponent(encodeKeyPath(prefix))}`;
+    const response = await get(path, "application/x-ndjson");
     const progress = await startProgress("Exporting", total, "entries");
     let entries = 0;
     const lines = responseStream(response, (chunk) => {

@@ -16,6 +16,8 @@ async function sizeOf(file: string): Promise<number | undefined> {
     const why = cause.code === "ENOENT" ? `There is no file ${file}.` : `${cause.message}.`;
     throw createKvError("invalid_argument", why, { cause });
   });
+  if (found.isDirectory())
+    throw createKvError("invalid_argument", `${file} is a folder; give a file of lines.`);
   return found.isFile() ? found.size : undefined;
 }
 

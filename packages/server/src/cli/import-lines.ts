@@ -14,6 +14,9 @@ import {
 const batchEntries = 500;
 const batchLength = 1024 * 1024;
 
+/** What editors and shells of Windows put before the first line. */
+const byteOrderMark = /^\ufeff/;
+
 export type ImportResult = {
   readonly entries: number;
   /** Lines left out because their time had come. */
@@ -26,12 +29,26 @@ type Entry = {
   readonly expiresAt: number | undefined;
 };
 
+/** Beyond it no date is, and no `expiresIn` reaches. */
+const latestEnd = 1e15;
+
+/** A line as JSON. Of a compressed file it would be a terminal full of bytes that is said not to be JSON. */
+function jsonOf(text: string): unknown {
+  if (text.startsWith("\x1f"))
+    throw createKvError(
+      "invalid_argument",
+      "the file is compressed: gunzip -c <file> | keyval import",
+    );
+  return JSON.parse(text);
+}
+
 function parseLine(text: string): Entry {
-  const line = JSON.parse(text) as { key?: unknown; value?: unknown; expiresAt?: unknown } | null;
+  const line = jsonOf(text) as { key?: unknown; value?: unknown; expiresAt?: unknown } | null;
   if (typeof line !== "object" || line === null || !("key" in line && "value" in line))
     throw createKvError("invalid_argument", 'a line is {"key":[…],"value":…}');
   const { key, value, expiresAt } = line;
-  if (expiresAt !== undefined && !Number.isFinite(expiresAt))
+  const isEnd = typeof expiresAt === "number" && Math.abs(expiresAt) <= latestEnd;
+  if (expiresAt !== undefined && !isEnd)
     throw createKvError("invalid_argument", '"expiresAt" must be epoch milliseconds');
   return {
     key: decodeWireKey(key as WireKey),
@@ -60,12 +77,13 @@ export class LineImport {
     if (this.#line < this.from || text.trim() === "") return;
     let entry: Entry;
     try {
-      entry = parseLine(text);
+      entry = parseLine(this.#line === 1 ? text.replace(byteOrderMark, "") : text);
     } catch (cause) {
+      const why = (cause as Error).message.replace(/[.]$/, "");
       await this.flush(); // so that all before it is stored, and correcting it is all there is to do
       throw createKvError(
         "protocol",
-        `Line ${this.#line} cannot be read: ${(cause as Error).message}. The lines before it are stored; correct it, then go on with --from-line ${this.#line}.`,
+        `Line ${this.#line} cannot be read: ${why}. The lines before it are stored; correct it, then go on with --from-line ${this.#line}.`,
         { cause },
       );
     }

@@ -48,7 +48,8 @@ function isMistake(error: unknown): boolean {
 }
 
 function fail(error: unknown): never {
-  console.error(`keyval: ${error instanceof Error ? error.message : String(error)}`);
+  const why = error instanceof Error ? error.message : String(error);
+  console.error(`keyval: ${why.replace(/\s*\n\s*/g, " ")}`); // those of TLS end with a new line
   endByItsSignal(error);
   process.exit(isMistake(error) ? 2 : 1);
 }

@@ -9,7 +9,7 @@ async function restore(input: CliInput): Promise<void> {
   const { checkBackup, checkUnused, restoreDatabase } = await import(
     "../storage/sqlite/backup-database.ts"
   );
-  checkNew(storage, input.has("force"));
+  await checkNew(storage, input.has("force"));
   checkBackup(backup);
   if (existsSync(storage)) checkUnused(storage);
   await restoreDatabase(backup, storage);

@@ -35,12 +35,25 @@ function tokenOf(token: unknown, where: string): KvToken {
   return { ...(rest as KvToken), ...(read !== undefined && { rules: read }) };
 }
 
+/** Why a text is no JSON. Not with what stands around the mistake, as Node says it: that may be a token, and this is logged. */
+function jsonMistakeIn(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (cause) {
+    return (cause as Error).message.replace(/, (?:\.{3})?".*"(?:\.{3})? is not/s, " is not");
+  }
+}
+
 /** Reads a file of tokens and rules. @throws KvError `invalid_argument` naming the file, and what is wrong in it */
 export async function readTokensFile(
   path: string,
 ): Promise<Pick<KvAuth, "tokens" | "rules" | "anonymous">> {
   try {
-    const file: unknown = JSON.parse(await readFile(path, "utf8"));
+    const text = await readFile(path, "utf8");
+    const mistake = jsonMistakeIn(text);
+    if (mistake !== undefined) throw new Error(`It is not JSON: ${mistake}.`);
+    const file: unknown = JSON.parse(text);
     if (!isObject(file)) throw new Error('It must be an object such as { "tokens": [ … ] }.');
     refuseUnknown(file, "It", ["tokens", "rules", "anonymous"]);
     const { tokens } = file;

@@ -20,8 +20,8 @@ async function watch(input: CliInput): Promise<void> {
     input.operands.length === 0 ? [decodePrefixPath("")] : input.operands.map(decodeKeyPath);
   const isJson = input.has("json");
   await connected(input, async ({ kv }) => {
-    const [probe = []] = keys;
-    await kv.count(probe); // a server that is not there, or refuses, is told at once
+    // A server that is not there, or refuses one of them, is told at once.
+    await Promise.all(keys.map((key) => kv.paginate(key, { limit: 1 })));
     const refused = untilRefused();
     kv.onStatus((status) => {
       if (status === "reconnecting")

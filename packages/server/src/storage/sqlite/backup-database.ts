@@ -26,7 +26,8 @@ export function checkBackup(path: string): void {
   throw createKvError("invalid_argument", `${path} is no usable backup: ${problem}.`);
 }
 
-function problemOf(path: string): string | undefined {
+/** Why a file is no whole backup; nothing when it is one. */
+export function problemOf(path: string): string | undefined {
   if (!existsSync(path)) return "there is no such file";
   let database: DatabaseSyncInstance | undefined;
   try {
