@@ -91,8 +91,6 @@ export abstract class Coverage implements WatchSink {
     this.#seeds = [];
   }
 
-  /** Whether it would know of `key`, which its watch selects, did it exist and pass. */
-  abstract covers(key: KvKey): boolean;
   /** Whether a key without a record is known to hold nothing. */
   abstract knowsMissing(key: KvKey): boolean;
   abstract snapshot(state: WatchSnapshot, isTold: boolean): void;
@@ -126,10 +124,6 @@ export class KeysCoverage extends Coverage {
       this.base.hold(record);
     }
     this.owner.changed(records);
-  }
-
-  override covers(): boolean {
-    return true;
   }
 
   override knowsMissing(): boolean {
@@ -167,7 +161,8 @@ export class RangeCoverage extends Coverage {
     return this.members.length >= this.#limit;
   }
 
-  override covers(key: KvKey): boolean {
+  /** Whether it would know of `key`, did it exist and pass. */
+  covers(key: KvKey): boolean {
     const range = (this.watch?.selection ?? this.selection) as typeof this.selection;
     if (key.length <= range.prefix.length || !hasPrefix(key, range.prefix) || !inBounds(key, range))
       return false;

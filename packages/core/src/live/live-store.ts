@@ -196,10 +196,10 @@ export class LiveStore implements StoreInternals, WatchPoolOwner {
     return this.#coveragesOf(key).some((coverage) => coverage.knowsMissing(key));
   }
 
+  /** Also where it lies beyond a window now: it may have shown there before others came in front of it. */
   #touchWrites(operation: Operation): void {
     for (const [id, { key }] of operation.writes)
-      for (const coverage of this.#coveragesOf(key))
-        if (coverage.covers(key)) coverage.owner.pendingChanged(id, key);
+      for (const coverage of this.#coveragesOf(key)) coverage.owner.pendingChanged(id, key);
   }
 
   /** What it sets with a TTL goes when that ends, also while the server has not said so. */

@@ -1,7 +1,6 @@
 // What a view of a search shows: what the server found, best first, with pending operations on it. A part of the
 // client of its own. What else would match is the server's to say: its next result brings it.
 import type { KvEntryMaybe } from "../protocol/entry.ts";
-import type { KvKey } from "../protocol/key.ts";
 import { encodeKeyPath } from "../protocol/key-path.ts";
 import type { WatchSelection } from "../protocol/watch-frame.ts";
 import type { WatchSnapshot } from "../watch/watch-sink.ts";
@@ -26,13 +25,11 @@ class SearchCoverage extends Coverage {
 
   /** Of a commit only what has been found already: the result that holds the rest follows it. */
   override commit(entries: readonly KvEntryMaybe[], asOf: string): void {
-    const found = entries.filter(({ key }) => this.covers(key));
+    const found = entries.filter(({ key }) => {
+      const id = encodeKeyPath(key);
+      return this.members.some((record) => record.id === id);
+    });
     this.owner.changed(found.map((entry) => this.base.put(entry, asOf, "commit")));
-  }
-
-  override covers(key: KvKey): boolean {
-    const id = encodeKeyPath(key);
-    return this.members.some((record) => record.id === id);
   }
 
   override knowsMissing(): boolean {

@@ -67,6 +67,18 @@ it("keeps a limited list full while entries before and in it come and go", async
   release();
 });
 
+it("forgets what was pending here and stored beyond the end of a limited list that others of its commits filled", async () => {
+  await other.set(["w", 1], 1);
+  const view = kv.live({ prefix: ["w"], limit: 1 });
+  const release = view.retain();
+  await view.ready();
+  await Promise.all([9, 2].map((i) => kv.mutate((tx) => tx.set(["w", i], i))));
+  await until(view, () => kv.pendingCount === 0);
+  await other.atomic().delete(["w", 1]).delete(["w", 2]).delete(["w", 9]).commit();
+  await until(view, () => values(view).length === 0);
+  release();
+});
+
 it("shows a mutation in the same turn and never flickers on the way to its confirmation", async () => {
   await other.set(["n"], 5);
   const view = kv.live({ key: ["n"] });
