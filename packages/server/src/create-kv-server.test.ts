@@ -1,8 +1,9 @@
-// The server as a function: no socket, its options, who it says it is, other origins.
+// The server as a function: its options, who it says it is, other origins; and places that are none.
 import { EventStream } from "@keyval/testkit/event-stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { createKvServer } from "./create-kv-server.ts";
 import type { KvServer, KvServerOptions } from "./kv-server.ts";
+import { listen } from "./listen.ts";
 import { sqlite } from "./sqlite.ts";
 
 const open: KvServer[] = [];
@@ -174,5 +175,31 @@ describe("cors", () => {
   it("allows any", async () => {
     const response = await ask(await create({ cors: true }), "https://any.example");
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+});
+
+describe("a place that is none", () => {
+  it.each([undefined, "", " ", 7])("no path %o: the data would be gone", (path) => {
+    expect(() => sqlite(path as never)).toThrow(/sqlite needs the path of a file.* it was given/);
+  });
+
+  it.each(["http", "", " ", 65_536, -1, 1.5, Number.NaN])("no port: %o", async (port) => {
+    await expect(listen(await create(), { port: port as never })).rejects.toThrow(
+      /port is .*; give a whole number up to 65535/,
+    );
+  });
+
+  it("no address of this machine", async () => {
+    const elsewhere = { port: 0, host: "192.0.2.1", open: true }; // reserved for documentation
+    await expect(listen(await create(), elsewhere)).rejects.toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringContaining("The host 192.0.2.1 is no address of this machine; give"),
+    });
+  });
+
+  it("takes a port as the environment has it", async () => {
+    const listener = await listen(await create(), { port: "0" as never });
+    expect(listener.port).toBeGreaterThan(0);
+    await listener.close();
   });
 });

@@ -48,7 +48,24 @@ function portError(error: NodeJS.ErrnoException, port: number, host: string): Er
       `Port ${port} on ${host} is not allowed for this user; choose one above 1023.`,
       { cause: error },
     );
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return createKvError(
+      "invalid_argument",
+      `The host ${host} is no address of this machine; give one that is: 127.0.0.1 for this machine alone, 0.0.0.0 for all.`,
+      { cause: error },
+    );
   return error;
+}
+
+/** A port as Node takes it; another text would be the name of a socket file. @throws KvError `invalid_argument` */
+function portOf(given: unknown): number {
+  const port = typeof given === "string" && given.trim() === "" ? Number.NaN : Number(given);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  const shown = typeof given === "string" ? `"${given}"` : String(given);
+  throw createKvError(
+    "invalid_argument",
+    `port is ${shown}; give a whole number up to 65535, 0 for a free one.`,
+  );
 }
 
 /** The latest request of each connection. */
@@ -101,7 +118,7 @@ const localOnly =
 
 /**
  * Lets a server answer on a socket.
- * @throws KvError when the port is taken; `forbidden` for an address beyond this machine without `auth` or `open`
+ * @throws KvError when the port is taken; `invalid_argument` for none, and for an address that is not this machine's; `forbidden` for an address beyond this machine without `auth` or `open`
  *
  * @example
  * ```ts
@@ -115,7 +132,8 @@ const localOnly =
  */
 export async function listen(server: KvServer, options?: ListenOptions): Promise<KvListener> {
   refuseUnknown(options ?? {}, "listen", ["port", "host", "open", "isProcessOwner"]);
-  const { port = 4820, host = "127.0.0.1", open = false, isProcessOwner = false } = options ?? {};
+  const { host = "127.0.0.1", open = false, isProcessOwner = false } = options ?? {};
+  const port = portOf(options?.port ?? 4820);
   const isLocal = !server.hasAuth && !open;
   if (isLocal) checkReach(host);
   const handle = isLocal ? localOnly(server) : fromAnywhere(server);

@@ -216,6 +216,7 @@ describe("the command", () => {
       ["serve", "--port", "0", "--storage", "postgres://user:secret@host/keyval"],
       /--storage is an address of postgres:\/\/; this version stores in SQLite only: (?!.*secret)/,
     ],
+    [["serve", "--storage", ""], /sqlite needs the path of a file/],
     [["run"], /There is no command "run"; use one of serve, get/],
     [["serve", "now"], /"keyval serve" takes no operands, and got now; "keyval serve --help"/],
   ])("refuses %s with a reason", async (args, reason) => {

@@ -65,7 +65,7 @@ function decodePart(encoded: string): KvKeyPart {
   const text = encoded.includes("%") ? decodeURIComponent(encoded) : encoded;
   if (text.startsWith("~")) {
     const part = text[2] === ":" ? decodeTagged(text[1] as string, text.slice(3)) : undefined;
-    if (part === undefined) throw new Error(`"${text}" has no known tag`);
+    if (part === undefined) throw new Error(`"${text}" is no tag and its value`);
     return part;
   }
   if (integerLiteral.test(text) && Number.isSafeInteger(Number(text))) return Number(text);

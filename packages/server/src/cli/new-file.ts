@@ -10,6 +10,7 @@ import { onStop, stoppedError } from "./stop-signals.ts";
 /** Refuses what no file can be written to, and to replace one unless that is meant. @throws KvError `invalid_argument` */
 export async function checkNew(path: string, isForced: boolean): Promise<void> {
   const refuse = (why: string) => createKvError("invalid_argument", why);
+  if (path === "") throw refuse("The name of the file is empty; give one.");
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory())
     throw refuse(`${path} is a folder; give the name of a file, in it or elsewhere.`);
