@@ -18,6 +18,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import type { KvKey } from "@keyval/core";
 import type { KeyvalProcess } from "@keyval/testkit/spawn-keyval";
+import { startServer } from "@keyval/testkit/start-server";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { LineImport } from "../src/cli/import-lines.ts";
 import { Cli } from "./cli.ts";
@@ -233,8 +234,22 @@ describe("export and import", () => {
     await lines.add('{"key":["a"],"value":1}');
     const large = `{"key":["large"],"value":"${"x".repeat(11 * 1024 * 1024)}"}`;
     await expect(lines.add(large)).rejects.toThrow(
-      /Lines 1 to 2 could not be stored: .*10485760.* --from-line 1\.$/,
+      /^Line 2 could not be stored: .*10485760.* The lines before are; go on with --from-line 2\.$/,
     );
+    expect(await kv.count([])).toBe(1);
+  });
+
+  it("go in parts as large as the server takes them", async () => {
+    const server = await startServer({ limits: { commit: 30, body: 10_000 } });
+    onTestFinished(() => server.close());
+    const kv = cli.client(server.url);
+    const lines = new LineImport(kv, 1);
+    for (let i = 0; i < 700; i++)
+      await lines.add(JSON.stringify({ key: ["n", i], value: "x".repeat(i % 400) }));
+    await lines.add('{"key":["gone"],"value":1,"expiresAt":1}');
+    await lines.flush();
+    expect([lines.result, lines.next]).toEqual([{ entries: 700, expired: 1 }, 702]);
+    expect(await kv.count(["n"])).toBe(700);
   });
 
   it("do not replace a file by mistake, and leave none behind that is not whole", async () => {

@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { type CliInput, readInput } from "./command.ts";
 import { getCommand, listCommand, setCommand } from "./data-commands.ts";
+import { serveCommand } from "./serve-command.ts";
 
 const read = (command: typeof getCommand, ...args: string[]) =>
   readInput(command, args, {}) as CliInput;
@@ -28,4 +29,11 @@ it("that are too many are counted, not repeated", () => {
   expect(() => read(getCommand, ...Array.from({ length: 1001 }, String))).toThrow(
     '"keyval get" takes <key…>, at most 1000, and got 1001; "keyval get --help" says what it takes.',
   );
+});
+
+it("take a switch from the environment, where it must say yes or no", () => {
+  const open = (KEYVAL_OPEN: string) =>
+    (readInput(serveCommand, [], { KEYVAL_OPEN }) as CliInput).has("open");
+  expect(["true", "1", "false", "0", ""].map(open)).toEqual([true, true, false, false, false]);
+  expect(() => open("yes")).toThrow('KEYVAL_OPEN is "yes"; give true or false.');
 });

@@ -46,9 +46,13 @@ export class CliInput {
     return given === undefined ? option?.standard : String(given);
   }
 
-  /** Whether a switch is on. */
+  /** Whether a switch is on. @throws KvError `invalid_argument` for a variable that does not say */
   has(name: string): boolean {
-    return ["true", "1"].includes(this.text(name) ?? "");
+    const text = this.text(name) ?? "false";
+    if (text === "true" || text === "1") return true;
+    if (text === "false" || text === "0") return false;
+    const from = this.options[name]?.variable ?? `--${name}`;
+    throw createKvError("invalid_argument", `${from} is "${text}"; give true or false.`);
   }
 
   /** A whole number. @throws KvError `invalid_argument` */

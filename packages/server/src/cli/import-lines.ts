@@ -5,12 +5,13 @@ import {
   decodeValue,
   decodeWireKey,
   isKvError,
+  type KvError,
   type KvKey,
   type WireKey,
   type WireValue,
 } from "@keyval/core/protocol";
 
-/** A commit is sent when it holds so many entries, or so much text. */
+/** A commit is sent when it holds so many entries, or so much text; earlier, once a server has refused as much. */
 const batchEntries = 500;
 const batchLength = 1024 * 1024;
 
@@ -24,6 +25,8 @@ export type ImportResult = {
 };
 
 type Entry = {
+  /** Where it stands. */
+  readonly line: number;
   readonly key: KvKey;
   readonly value: unknown;
   readonly expiresAt: number | undefined;
@@ -42,7 +45,7 @@ function jsonOf(text: string): unknown {
   return JSON.parse(text);
 }
 
-function parseLine(text: string): Entry {
+function parseLine(text: string): Omit<Entry, "line"> {
   const line = jsonOf(text) as { key?: unknown; value?: unknown; expiresAt?: unknown } | null;
   if (typeof line !== "object" || line === null || !("key" in line && "value" in line))
     throw createKvError("invalid_argument", 'a line is {"key":[…],"value":…}');
@@ -60,6 +63,8 @@ function parseLine(text: string): Entry {
 export class LineImport {
   #batch: Entry[] = [];
   #length = 0;
+  /** How many entries a commit may hold. */
+  #most = batchEntries;
   #line = 0;
   /** The first line that is not stored. */
   #next = 1;
@@ -75,7 +80,7 @@ export class LineImport {
   async add(text: string): Promise<void> {
     this.#line++;
     if (this.#line < this.from || text.trim() === "") return;
-    let entry: Entry;
+    let entry: Omit<Entry, "line">;
     try {
       entry = parseLine(this.#line === 1 ? text.replace(byteOrderMark, "") : text);
     } catch (cause) {
@@ -87,9 +92,9 @@ export class LineImport {
         { cause },
       );
     }
-    this.#batch.push(entry);
+    this.#batch.push({ ...entry, line: this.#line });
     this.#length += text.length;
-    if (this.#batch.length >= batchEntries || this.#length >= batchLength) await this.flush();
+    if (this.#batch.length >= this.#most || this.#length >= batchLength) await this.flush();
   }
 
   /** Stores what was taken. */
@@ -97,20 +102,30 @@ export class LineImport {
     const batch = this.#batch;
     this.#batch = [];
     this.#length = 0;
+    await this.#store(batch);
+    this.#next = this.#line + 1;
+  }
+
+  /** Stores entries in one commit or, where a server takes less at once, in several: so does what follows then. */
+  async #store(entries: readonly Entry[]): Promise<void> {
     const atomic = this.kv.atomic();
     const now = Date.now();
-    let count = 0;
-    for (const { key, value, expiresAt } of batch) {
-      if (expiresAt !== undefined && expiresAt <= now) {
-        this.#expired++;
-        continue;
-      }
+    const lasting = entries.filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > now);
+    for (const { key, value, expiresAt } of lasting)
       atomic.set(key, value, expiresAt === undefined ? {} : { expiresIn: expiresAt - now });
-      count++;
+    try {
+      if (lasting.length > 0) await atomic.commit();
+    } catch (cause) {
+      if (!isKvError(cause)) throw cause;
+      if (cause.code !== "too_large" || entries.length < 2) throw this.#refusal(cause, entries);
+      const half = Math.ceil(entries.length / 2);
+      this.#most = half;
+      await this.#store(entries.slice(0, half));
+      return this.#store(entries.slice(half));
     }
-    if (count > 0) await this.#commit(() => atomic.commit());
-    this.#entries += count;
-    this.#next = this.#line + 1;
+    this.#entries += lasting.length;
+    this.#expired += entries.length - lasting.length;
+    this.#next = (entries.at(-1)?.line ?? this.#line) + 1;
   }
 
   /** The first line that may not be stored. */
@@ -122,18 +137,15 @@ export class LineImport {
     return { entries: this.#entries, expired: this.#expired };
   }
 
-  async #commit(commit: () => Promise<unknown>): Promise<void> {
-    try {
-      await commit();
-    } catch (cause) {
-      if (!isKvError(cause)) throw cause;
-      const { code, message, status } = cause;
-      const { next } = this;
-      throw createKvError(
-        code,
-        `Lines ${next} to ${this.#line} could not be stored: ${message} The lines before are; go on with --from-line ${next}.`,
-        { cause, status },
-      );
-    }
+  #refusal(cause: KvError, entries: readonly Entry[]): KvError {
+    const { code, message, status } = cause;
+    const { next } = this;
+    const last = entries.at(-1)?.line ?? next;
+    const which = last === next ? `Line ${next}` : `Lines ${next} to ${last}`;
+    return createKvError(
+      code,
+      `${which} could not be stored: ${message} The lines before are; go on with --from-line ${next}.`,
+      { cause, status },
+    );
   }
 }
