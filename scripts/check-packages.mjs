@@ -65,8 +65,22 @@ async function check(tarball) {
   return [...failures, ...inside].map((failure) => `${tarball}: ${failure}`);
 }
 
+/** A server's own project has Node's types, and none of browsers: what it imports must not name one. */
+async function typesInNode() {
+  const entries = ["core/dist/index", "core/dist/node/index"].concat(
+    ...["server/dist/index", "server/dist/sqlite", "server/dist/testing"],
+  );
+  const files = entries.map((entry) => `packages/${entry}.d.mts`);
+  const options = ["--strict", "--target", "es2023", "--module", "nodenext", "--types", "node"];
+  const { ok, output } = await run("node_modules/.bin/tsc", [
+    ...["--noEmit", "--ignoreConfig", "--skipLibCheck", "false", "--lib", "es2023", ...options],
+    ...files,
+  ]);
+  return ok ? [] : [`types of the packages, in Node without those of browsers: ${output}`];
+}
+
 const packed = await packAll();
-const failures = [];
+const failures = await typesInNode();
 if (packed.length !== published.length) failures.push(`packed only ${packed.join(", ")}`);
 failures.push(...lostDirectives());
 for (const tarball of packed) failures.push(...(await check(tarball)));

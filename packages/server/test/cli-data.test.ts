@@ -163,6 +163,8 @@ it("says how a token is given, to whoever gave none, and is refused as any other
   const nobody = await run("get", "mine", "--url", url);
   expect(nobody).toMatchObject({ code: 1, stdout: "" });
   expect(nobody.stderr).toContain("shows the token in KEYVAL_TOKEN or --token.");
+  const fromFile = { KEYVAL_URL: url, KEYVAL_TOKEN: `${one.token}\r\n` };
+  expect((await cli.run(["get", "mine"], { env: fromFile })).code).toBe(3);
   const args = ["--url", url, "--token", one.token];
   const refused = await run("watch", "mine", "theirs", ...args);
   expect(refused).toMatchObject({ code: 1, stdout: "" });

@@ -3,7 +3,7 @@ import { checkOptions } from "../protocol/check-options.ts";
 import { createKvError } from "../errors/create-kv-error.ts";
 import { checkBaseUrl } from "../http/base-url.ts";
 import type { PerAttempt } from "../http/exchange.ts";
-import type { KvFetch } from "../http/kv-fetch.ts";
+import type { KvFetch, KvHeadersInit } from "../http/kv-fetch.ts";
 import type { TransportOptions } from "../http/transport.ts";
 import { type Duration, longestTimer, toMilliseconds } from "../protocol/duration.ts";
 import type { KvPatterns, Untyped } from "../schema/typed-keys.ts";
@@ -31,7 +31,7 @@ export type KvOptions<S extends KvPatterns = Untyped> = {
   /** Sent as `Authorization: Bearer …`. A function is asked at every attempt, so an expired token is replaced. */
   token?: PerAttempt<string> | undefined;
   /** Sent with every request. A function is asked at every attempt. */
-  headers?: PerAttempt<HeadersInit> | undefined;
+  headers?: PerAttempt<KvHeadersInit> | undefined;
   /** The longest one attempt of a request may take. Default `"30s"`. */
   timeout?: Duration | undefined;
   /** Repetition of what failed on the way, with full jitter. Only what does no harm twice is repeated. */

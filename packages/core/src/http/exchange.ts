@@ -2,7 +2,7 @@
 import { createKvError } from "../errors/create-kv-error.ts";
 import { isKvError, type KvError } from "../errors/kv-error.ts";
 import { resolveBaseUrl } from "./base-url.ts";
-import type { KvFetch, KvResponse } from "./kv-fetch.ts";
+import type { KvFetch, KvHeadersInit, KvResponse } from "./kv-fetch.ts";
 import { onAbort } from "./on-abort.ts";
 import { abortedError } from "./retry.ts";
 
@@ -13,7 +13,7 @@ export type ExchangeOptions = {
   readonly url: string;
   readonly fetch?: KvFetch | undefined;
   readonly token?: PerAttempt<string> | undefined;
-  readonly headers?: PerAttempt<HeadersInit> | undefined;
+  readonly headers?: PerAttempt<KvHeadersInit> | undefined;
   /** Limit of one attempt, in ms. */
   readonly timeout: number;
 };
@@ -36,7 +36,7 @@ export function nameOf({ method, path }: Pick<Attempt, "method" | "path">): stri
   return `${method} ${path}`;
 }
 
-function ask<T extends string | HeadersInit>(
+function ask<T extends string | KvHeadersInit>(
   source: PerAttempt<T> | undefined,
 ): T | undefined | Promise<T> {
   return typeof source === "function" ? source() : source;

@@ -22,3 +22,6 @@ export type KvResponse = {
 
 /** Sends a request to an absolute URL and resolves when the head of its answer has come. Any `fetch` is one. */
 export type KvFetch = (url: string, init: KvFetchInit) => Promise<KvResponse>;
+
+/** What headers are made of. Not by the name that only the types of browsers have: those of Node do without. */
+export type KvHeadersInit = NonNullable<RequestInit["headers"]>;

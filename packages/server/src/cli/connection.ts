@@ -48,7 +48,7 @@ async function openFile(path: string, mayCreate: boolean): Promise<KvServer> {
 
 /** The token to show, which has to go into a header. @throws KvError `invalid_argument` */
 function tokenOf(input: CliInput): string | undefined {
-  const token = input.text("token");
+  const token = input.text("token")?.trim(); // it may end with the line it stood on
   if (!token) return undefined;
   if (/^[!-~]+$/.test(token)) return token;
   throw createKvError(
