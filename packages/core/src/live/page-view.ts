@@ -96,6 +96,7 @@ export class PageContent implements ViewContent {
   /** Waits until it is certain that nothing is left. No load yet: whoever asks for a page meanwhile gets one in any case. */
   async #beginAnew(): Promise<void> {
     await this.view.ready();
+    await this.#loading; // began before all went: it loads what lies behind, and no first page
     if (this.#isEmptied()) await this.loadMore();
   }
 

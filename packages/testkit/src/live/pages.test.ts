@@ -132,6 +132,40 @@ it("when all that was loaded has gone, what lies behind is loaded: once, and as 
   expect(shown(view)).toEqual(["before", 6, 7, 8, 9, 10, 11]);
 });
 
+it("also when it goes while the next page is on its way", async () => {
+  await fill(9);
+  let held: Promise<void> | undefined;
+  const hold = new TransformStream<Uint8Array, Uint8Array>({
+    async transform(chunk, controller) {
+      await held;
+      controller.enqueue(chunk);
+    },
+  });
+  await using slow = new Kv(server.url, {
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+      return isStream ? new Response(response.body?.pipeThrough(hold), response) : response;
+    },
+  });
+  const view = slow.live({ prefix: ["p"], pageSize: 3 });
+  const release = view.retain();
+  await view.ready();
+  let end = () => {};
+  held = new Promise((resolve) => {
+    end = resolve;
+  });
+  const more = view.loadMore();
+  await vi.waitFor(() => expect(server.watches()).toBe(2));
+  const atomic = other.atomic();
+  for (let i = 0; i < 6; i++) atomic.delete(["p", i]);
+  await atomic.commit();
+  end();
+  await more;
+  await until(view, ({ entries }) => entries.length > 0 && entries[0]?.value === 6);
+  release();
+});
+
 it("what only waits to be deleted here loads nothing; confirmed, it makes room for what lies behind", async () => {
   await fill(5);
   const view = await open(1, 2);
