@@ -79,6 +79,13 @@ describe("an export", () => {
     }
   });
 
+  it("that is refused has the reason on one line, without what a terminal would obey", async () => {
+    const error = "\u001b[2Jthe screen\nis gone";
+    const url = await proxy((_, answer) => answer.writeHead(400).end(JSON.stringify({ error })));
+    const { stderr } = await cli.run(["export", "--url", url]);
+    expect(stderr).toMatch(/^keyval: [ -~]* was refused: \[2Jthe screen is gone\n$/);
+  });
+
   it("that breaks off says so, and leaves no file", async () => {
     const url = await proxy((_, answer) => {
       answer.writeHead(200, ofLines).write('{"key":["a"],"value":1}\n', () => answer.destroy());
@@ -218,6 +225,7 @@ describe("export and import", () => {
     ['{"key":["a"],"value":1,"expiresAt":1e300}', /"expiresAt" must be epoch milliseconds/],
     ['{"key":[null],"value":1}', /Uint8Array\. The lines before it/],
     ["\x1f\ufffd\b", /the file is compressed: gunzip -c/],
+    ["SQLite format 3\0\x10", /a database, as keyval backup makes them: keyval restore/],
   ])("refuse %s with its line's number", async (line, reason) => {
     const kv = cli.client((await cli.store()).url);
     const lines = new LineImport(kv, 1);

@@ -35,13 +35,16 @@ type Entry = {
 /** Beyond it no date is, and no `expiresIn` reaches. */
 const latestEnd = 1e15;
 
-/** A line as JSON. Of a compressed file it would be a terminal full of bytes that is said not to be JSON. */
+/** What else is kept in files here, by how it begins, and what to do with it. */
+const otherFiles = [
+  ["\x1f", "the file is compressed: gunzip -c <file> | keyval import"],
+  ["SQLite format 3", "the file is a database, as keyval backup makes them: keyval restore <file>"],
+] as const;
+
+/** A line as JSON. */
 function jsonOf(text: string): unknown {
-  if (text.startsWith("\x1f"))
-    throw createKvError(
-      "invalid_argument",
-      "the file is compressed: gunzip -c <file> | keyval import",
-    );
+  for (const [start, why] of otherFiles)
+    if (text.startsWith(start)) throw createKvError("invalid_argument", why);
   return JSON.parse(text);
 }
 

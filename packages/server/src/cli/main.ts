@@ -49,7 +49,8 @@ function isMistake(error: unknown): boolean {
 
 function fail(error: unknown): never {
   const why = error instanceof Error ? error.message : String(error);
-  console.error(`keyval: ${why.replace(/\s*\n\s*/g, " ")}`); // those of TLS end with a new line
+  // One line, and nothing that a terminal would obey: it may quote what was read, or a proxy's answer.
+  console.error(`keyval: ${why.replace(/\s*\p{Cc}+\s*/gu, " ")}`);
   endByItsSignal(error);
   process.exit(isMistake(error) ? 2 : 1);
 }
