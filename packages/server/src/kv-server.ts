@@ -80,7 +80,7 @@ export interface KvServer {
    * revoked, or with the `auth` that takes the place of the one before.
    *
    * @throws KvError `invalid_argument` when `auth` makes no sense or lets everybody change everything (unless the one
-   * before did; it stays), or the server had none
+   * before did; it stays), or the server had none; what `identify` threw, once all were asked: such streams end too
    * @example
    * ```ts
    * import { createKvServer } from "@keyval/server";

@@ -143,6 +143,7 @@ describe("what goes wrong", () => {
     [["watch", "--url", "http://127.0.0.1:1/api"], 1, /running and reachable/],
     [["get", "a", "--token", "two\nlines"], 2, /token .* holds a space, a line break/],
     [["export", "--url", "http://127.0.0.1:1/api"], 1, /ECONNREFUSED.*running and reachable/],
+    [["set", "a", "1", "--storage", ":memory:"], 2, /would be gone when this command ends/],
     [["get", "a", "--storage", "/nowhere/x.db"], 2, /there is no such file/],
     [["gte", "a"], 2, /There is no command "gte"; use one of serve, get/],
   ])("%s: one line, with the next step", async (args, code, reason) => {

@@ -96,6 +96,25 @@ it("ends when its session was revoked, once that is said", async () => {
   await kept?.close();
 });
 
+it("ends when nobody can say whose it is any more, and whoever asked is told why", async () => {
+  const sessions = new Map(["s1", "s2"].map((id) => [id, { userId: id }]));
+  const url = await start({
+    // As an application has it that does not expect a session that is gone.
+    identify: (request) => ({
+      id: sessions.get(request.headers.get("x-session") ?? "")!.userId,
+    }),
+    rules,
+  });
+  const [revoked, kept] = await Promise.all(
+    ["s1", "s2"].map((id) => EventStream.open(url, watchAll, { "x-session": id })),
+  );
+  sessions.delete("s1");
+  await expect(server.refreshAuth()).rejects.toThrow(TypeError);
+  expect((await revoked?.end())?.at(-1)).toMatchObject({ data: { code: "unauthorized" } });
+  expect(server.stats().streams).toBe(1);
+  await kept?.close();
+});
+
 it("ends where authorize decides, whenever that may be another answer; the client asks anew", async () => {
   const sessions = new Set([first, second]);
   const url = await start({

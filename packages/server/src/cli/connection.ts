@@ -30,6 +30,11 @@ export type Connection = {
 
 /** Opens the file as a server of this process. */
 async function openFile(path: string, mayCreate: boolean): Promise<KvServer> {
+  if (path === ":memory:")
+    throw createKvError(
+      "invalid_argument",
+      "--storage :memory: would be gone when this command ends; give a file, or the --url of a server.",
+    );
   if (!mayCreate && !existsSync(path))
     throw createKvError("invalid_argument", `--storage ${path}: there is no such file.`);
   const { createKvServer } = await import("../create-kv-server.ts");

@@ -70,15 +70,25 @@ export class Connections {
     }
   }
 
-  /** Ends the streams of which `holds` says no. It is asked from now on, until the next check. */
+  /**
+   * Ends the streams of which `holds` says no, and those of which it cannot say: it throws where an application does
+   * not expect a session that is gone. It is asked from now on, until the next check.
+   *
+   * @throws what `holds` threw first, when all were asked
+   */
   async check(holds: Holds): Promise<void> {
     this.#generation++;
     this.#holds = holds;
-    await Promise.all(
-      [...this.#open].map(async (connection) => {
-        if (!(await holds(connection.access))) connection.onEnd("unauthorized", noLongerValid);
-      }),
-    );
+    const asked = [...this.#open].map(async (connection) => {
+      let isStill = false;
+      try {
+        isStill = await holds(connection.access);
+      } finally {
+        if (!isStill) connection.onEnd("unauthorized", noLongerValid);
+      }
+    });
+    const failed = (await Promise.allSettled(asked)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
   }
 
   #add(access: Access): Connection {
