@@ -31,6 +31,7 @@ export function useView(
     // With a select it tells when the outcome changed: a change outside of it must not render.
     return hasSelect ? snapshot?.status : snapshot;
   };
-  useSyncExternalStore<unknown>(view?.subscribe ?? never, seen, nothing);
-  return view?.getSnapshot();
+  const shown = useSyncExternalStore<unknown>(view?.subscribe ?? never, seen, nothing);
+  // Nothing while a page is hydrated, as on the server: React would leave the attributes as they were rendered there.
+  return shown === undefined ? undefined : view?.getSnapshot();
 }

@@ -10,10 +10,11 @@ import {
   useKv,
   useKvList,
   useKvPaginate,
+  useKvStatus,
 } from "@keyval/react";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import { memo } from "react";
+import { memo, Suspense, use } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -104,6 +105,59 @@ it("shows hydrated data in the first render, live without another read, and rend
   await elsewhere.set(["users", 1n], { name: "Ada Lovelace", bytes });
   await vi.waitFor(() => expect(element.textContent).toBe("BobAda Lovelacefirst"));
   await elsewhere.close();
+  root.unmount();
+});
+
+it("hydrates as not live what is hydrated late, beside what is live already", async () => {
+  await kv.set(["me", 1n], 5);
+  const state = await prefetched();
+  let come = () => {};
+  const isHere = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  let isLate = false;
+  function Value() {
+    const { value, isLive } = useKv<number>(["me", 1n]);
+    const selected = useKv<number, number>(["me", 1n], { select: (entry) => entry.value ?? 0 });
+    const { entries, isLive: isListLive } = useKvList(["users"]);
+    const pages = useKvPaginate(["log"], { pageSize: 1 });
+    const areLive = [isLive, selected.isLive, isListLive, pages.isLive];
+    return (
+      <b data-live={areLive.join(" ")} data-status={useKvStatus()}>
+        {`${value} ${selected.data} ${entries.length} `}
+      </b>
+    );
+  }
+  function Late() {
+    if (isLate) use(isHere);
+    return <Value />;
+  }
+  const app = (
+    <KvProvider kv={kv} queryClient={new QueryClient()}>
+      <HydrationBoundary
+        state={JSON.parse(state)}
+        options={{ defaultOptions: { deserializeData } }}
+      >
+        <Value />
+        <Suspense>
+          <Late />
+        </Suspense>
+      </HydrationBoundary>
+    </KvProvider>
+  );
+  const element = document.createElement("div");
+  element.innerHTML = renderToString(app);
+  const states = () =>
+    Array.from(element.querySelectorAll("b"), ({ dataset }) => Object.values(dataset).join(" "));
+  const [before, live] = ["false false false false idle", "true true true true live"];
+  expect(states()).toEqual([before, before]);
+  isLate = true;
+  const errors: unknown[] = [];
+  const root = hydrateRoot(element, app, { onRecoverableError: (error) => errors.push(error) });
+  await vi.waitFor(() => expect(states()).toEqual([live, before]));
+  come();
+  await vi.waitFor(() => expect(states()).toEqual([live, live]));
+  expect(errors).toEqual([]);
   root.unmount();
 });
 

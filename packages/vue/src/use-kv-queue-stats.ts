@@ -1,14 +1,15 @@
 // The numbers of the queue, live.
 import type { KvError, KvQueueStats } from "@keyval/core";
-import { onScopeDispose, shallowReadonly, type ShallowRef, shallowRef } from "vue";
+import { computed, type ComputedRef, onScopeDispose, type ShallowRef, shallowRef } from "vue";
+import { useIsHydrating } from "./use-is-hydrating.ts";
 import { useKvClient } from "./use-kv-client.ts";
 
 /** What `useKvQueueStats` gives. */
 export type KvQueueStatsResult = {
   /** Undefined until they are known, and on a server. */
-  readonly stats: Readonly<ShallowRef<KvQueueStats | undefined>>;
+  readonly stats: ComputedRef<KvQueueStats | undefined>;
   /** Why they cannot be had, such as for want of a right. The last numbers stay. */
-  readonly error: Readonly<ShallowRef<KvError | undefined>>;
+  readonly error: ComputedRef<KvError | undefined>;
 };
 
 /**
@@ -40,5 +41,8 @@ export function useKvQueueStats(): KvQueueStatsResult {
     );
     onScopeDispose(() => watch.stop());
   }
-  return { stats: shallowReadonly(stats), error: shallowReadonly(error) };
+  const isHydrating = useIsHydrating();
+  const unlessHydrating = <T>(ref: ShallowRef<T>) =>
+    computed(() => (isHydrating.value ? undefined : ref.value));
+  return { stats: unlessHydrating(stats), error: unlessHydrating(error) };
 }

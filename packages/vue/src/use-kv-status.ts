@@ -1,6 +1,7 @@
 // The state of the connection, for indicators such as "offline".
 import type { KvStatus } from "@keyval/core";
-import { onScopeDispose, readonly, type Ref, shallowRef } from "vue";
+import { computed, onScopeDispose, type Ref, shallowRef } from "vue";
+import { useIsHydrating } from "./use-is-hydrating.ts";
 import { useKvClient } from "./use-kv-client.ts";
 
 /**
@@ -21,5 +22,6 @@ export function useKvStatus(): Readonly<Ref<KvStatus>> {
       status.value = next;
     }),
   );
-  return readonly(status);
+  const isHydrating = useIsHydrating();
+  return computed(() => (isHydrating.value ? "idle" : status.value));
 }

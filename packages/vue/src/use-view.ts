@@ -4,6 +4,7 @@
 import type { Kv, KvQueryKey, LiveSnapshot } from "@keyval/core";
 import { viewOf } from "@keyval/core/binding";
 import { computed, type ComputedRef, type Ref, type ShallowRef, shallowRef, watch } from "vue";
+import { useIsHydrating } from "./use-is-hydrating.ts";
 
 type LiveOptions = { readonly queryKey: KvQueryKey; readonly queryFn?: unknown };
 type QueryState<TData> = {
@@ -15,7 +16,7 @@ type QueryState<TData> = {
 
 export type View<TData> = {
   data: ComputedRef<TData | undefined>;
-  /** The view's snapshot; undefined while the query is disabled. */
+  /** The view's snapshot; undefined while the query is disabled, and while the component is hydrated. */
   snapshot: Readonly<ShallowRef<LiveSnapshot | undefined>>;
   isLive: ComputedRef<boolean>;
 };
@@ -29,15 +30,18 @@ export function useView<TData>(
 ): View<TData> {
   const id = computed(() => JSON.stringify(live().queryKey));
   const snapshot = shallowRef<LiveSnapshot>();
+  const isHydrating = useIsHydrating();
+  const hydrated = isHydrating.value ? query.data.value : undefined;
   const isLoading = computed(() => query.isPending.value || query.isPlaceholderData.value);
   watch(
-    [id, query.isEnabled, isLoading],
-    ([, isEnabled, isFirst], _, onCleanup) => {
+    [id, query.isEnabled, isLoading, isHydrating],
+    ([, isEnabled, isFirst, isAsRendered], _, onCleanup) => {
       const view = isEnabled ? viewOf(kv, live()) : undefined;
       const show = () => {
         const next = view?.getSnapshot();
         // The end of the first load is Vue Query's to tell: it would render twice.
-        snapshot.value = isFirst && next?.status !== "stale" ? undefined : next;
+        const isHidden = isAsRendered || (isFirst && next?.status !== "stale");
+        snapshot.value = isHidden ? undefined : next;
       };
       if (view && typeof window !== "undefined") onCleanup(view.subscribe(show));
       show();
@@ -45,7 +49,8 @@ export function useView<TData>(
     { immediate: true, flush: "sync" },
   );
   const data = computed(() => {
-    const [now, fromQuery] = [snapshot.value, query.data.value];
+    const now = snapshot.value;
+    const fromQuery = (isHydrating.value ? hydrated : undefined) ?? query.data.value;
     return (now && (read(now) as TData | undefined)) ?? fromQuery;
   });
   return { data, snapshot, isLive: computed(() => snapshot.value?.status === "live") };

@@ -14,8 +14,17 @@ const counterpart = new Map([
 /** What only React has: Vue suspends by awaiting the composable of the plain name, and sets a ref. */
 const isReactOnly = (name: string) => /suspense/i.test(name) || name === "KvSetState";
 
-/** What results are made of: hooks that suspend share it in React, a composable has it to itself in Vue. */
-const parts = new Set(["entry-result", "extend-result", "page-result", "awaitable"]);
+/**
+ * What results are made of: hooks that suspend share it in React, a composable has it to itself in Vue. React tells a
+ * hook by itself that it is hydrated.
+ */
+const parts = new Set([
+  "entry-result",
+  "extend-result",
+  "page-result",
+  "awaitable",
+  "use-is-hydrating",
+]);
 
 const folderOf = (binding: string) => `packages/${binding}`;
 

@@ -7,6 +7,7 @@ import {
   useKv,
   useKvList,
   useKvPaginate,
+  useKvStatus,
 } from "@keyval/vue";
 import { type RunningServer, startServer } from "@keyval/testkit/start-server";
 import { dehydrate, hydrate, QueryClient } from "@tanstack/vue-query";
@@ -109,5 +110,66 @@ it("renders awaited data on the server, and goes on live in the page without ano
   await using elsewhere = new Kv(server.url);
   await elsewhere.set(["users", 1n], { name: "Ada Lovelace" });
   await vi.waitFor(() => expect(element.textContent).toBe("trueBobAda Lovelacefirst"));
+  app.unmount();
+});
+
+it("hydrates late what the server rendered, and shows then what has changed since", async () => {
+  await kv.set(["n"], 5);
+  await kv.set(["log", 1], "first");
+  let isHere: Promise<void> | undefined;
+  const Late = defineComponent({
+    async setup() {
+      const { value, isLive } = useKv<number>(["n"]);
+      const selected = useKv<number, number>(["n"], { select: (entry) => entry.value ?? 0 });
+      const list = useKvList(["log"]);
+      const pages = useKvPaginate(["log"], { pageSize: 1 });
+      const status = useKvStatus();
+      await Promise.all([selected, list, pages]);
+      await isHere; // its chunk, say, or its own data
+      return () => {
+        const areLive = [isLive, selected.isLive, list.isLive, pages.isLive];
+        const attributes = {
+          "data-live": areLive.map((ref) => ref.value).join(" "),
+          "data-status": status.value,
+          "data-values": `${String(value.value)} ${selected.data.value} ${list.entries.value.length}`,
+        };
+        return h("b", attributes, pages.entries.value.length);
+      };
+    },
+  });
+  const create = (queryClient: QueryClient) =>
+    createSSRApp({ render: () => h(Suspense, {}, { default: () => h(Late) }) }).use(KvPlugin, {
+      kv,
+      queryClient,
+    });
+  const [html, state] = await onServer(async () => {
+    const queryClient = new QueryClient();
+    const rendered = await renderToString(create(queryClient));
+    return [rendered, JSON.stringify(dehydrate(queryClient, { serializeData }))];
+  });
+  const element = document.createElement("div");
+  element.innerHTML = html;
+  const shown = () => {
+    const { dataset, textContent } = element.querySelector("b") as HTMLElement;
+    return [...Object.values(dataset), textContent].join(" ");
+  };
+  expect(shown()).toBe("false false false false idle 5 5 1 1");
+
+  let come = () => {};
+  isHere = new Promise((resolve) => {
+    come = resolve;
+  });
+  const queryClient = new QueryClient();
+  hydrate(queryClient, JSON.parse(state), { defaultOptions: { deserializeData } });
+  const warn = vi.spyOn(console, "warn");
+  const app = create(queryClient);
+  app.mount(element);
+  await vi.waitFor(() => expect(kv.status).toBe("live"));
+  await kv.atomic().set(["n"], 6).set(["log", 2], "second").commit();
+  await vi.waitFor(() => expect(kv.live({ key: ["n"] }).getSnapshot().entry?.value).toBe(6));
+  expect(shown()).toBe("false false false false idle 5 5 1 1");
+  come();
+  await vi.waitFor(() => expect(shown()).toBe("true true true true live 6 6 2 2"));
+  expect(warn.mock.calls.flat().filter((text) => /mismatch/i.test(String(text)))).toEqual([]);
   app.unmount();
 });

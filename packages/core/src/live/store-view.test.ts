@@ -55,6 +55,40 @@ it("shows what its stream said, not what was read before, however late its filte
   stop();
 });
 
+it.each(selectors)(
+  "tells whoever listens of what has come when it is seeded: %j",
+  async (selector) => {
+    const store = createStore();
+    const view = store.live(selector);
+    const seen: unknown[] = [];
+    const stop = view.subscribe(() => seen.push(view.getSnapshot().status));
+    const entries = [{ key: ["a"], value: 1, versionstamp: "01" }];
+    const [watch] = store.pool.watches.keys();
+    // Pages and searches are still being loaded.
+    store.pool.receive([
+      { type: "snapshot", watch: watch ?? "", asOf: "02", entries, hasMore: false },
+    ]);
+    view.seed(entries, true);
+    await expect.poll(() => view.getSnapshot().status).toBe("live");
+    await expect.poll(() => seen.at(-1)).toBe("live");
+    stop();
+  },
+);
+
+it("shows the entries it was seeded with, though its part came after the stream's first word", async () => {
+  const store = createStore();
+  const view = store.live({ prefix: ["a"], pageSize: 2 });
+  const stop = view.subscribe(() => {});
+  const entry = () => ({ key: ["a", 1], value: { n: 1 }, versionstamp: "01" });
+  const seeded = entry();
+  view.seed([seeded], false);
+  const [watch = ""] = store.pool.watches.keys();
+  store.pool.receive([{ type: "snapshot", watch, asOf: "02", entries: [entry()], hasMore: false }]);
+  await expect.poll(() => view.getSnapshot().status).toBe("live");
+  expect(view.getSnapshot().entries[0]?.value).toBe(seeded.value);
+  stop();
+});
+
 /** Two pages, the second one empty; the stream has lost its history, and of the first one says that it is empty too. */
 async function openEmptiedPages() {
   const store = createStore();

@@ -101,7 +101,7 @@ export class StoreView implements LiveView, CoverageOwner {
     if (!this.#isWatching) return;
     if (!this.#content) this.#seeds = [entries, isAll];
     this.#coverages[0]?.seed(entries, isAll);
-    this.rebuild();
+    if (this.rebuild()) this.notify(); // also of what has come and was still to be told
   }
 
   async loadMore(): Promise<LiveSnapshot<never>> {
@@ -220,9 +220,10 @@ export class StoreView implements LiveView, CoverageOwner {
     if (!Content) return;
     this.#early = undefined;
     this.#content = new Content(this, this.selector as never, source.selection as never);
-    this.#content.coverages[0]?.adopt(early);
+    const [coverage] = this.#coverages;
+    if (this.#seeds) coverage?.seed(...this.#seeds); // first: what has been heard keeps the objects it finds
+    coverage?.adopt(early);
     this.#begin(this.#content);
-    if (this.#seeds) this.seed(...this.#seeds);
     this.failed(undefined);
   }
 
