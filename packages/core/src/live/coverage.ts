@@ -138,7 +138,7 @@ export class KeysCoverage extends Coverage {
 
 /** A range of a prefix, or the window of its first `limit` entries. */
 export class RangeCoverage extends Coverage {
-  /** The entries that exist and pass, in the view's order. */
+  /** The entries that exist and pass, as far as this watch was told, in the view's order. */
   members: BaseRecord[] = [];
   readonly sign: 1 | -1;
   readonly #limit: number;
@@ -187,8 +187,8 @@ export class RangeCoverage extends Coverage {
     const old = this.members;
     const source = isTold ? "snapshot" : "untold";
     this.members = entries
-      .map((entry) => this.base.put(entry, asOf, source))
-      .filter((record) => this.#belongs(record));
+      .filter((entry) => this.#belongs(entry))
+      .map((entry) => this.base.put(entry, asOf, source));
     for (const record of this.members) this.base.hold(record);
     for (const record of old) this.base.release(record);
     this.known();
@@ -207,14 +207,14 @@ export class RangeCoverage extends Coverage {
       );
     // Behind the last member of a full window nothing is known: only a refill may add there.
     const bound = this.isFull ? this.members.at(-1)?.key : undefined;
-    const touched = entries.map((entry) => this.base.put(entry, asOf, "commit"));
-    for (const record of touched) if (!this.#belongs(record)) this.#remove(record);
-    for (const record of touched)
-      if (this.#belongs(record) && (!bound || this.#isBefore(record.key, bound)))
-        this.#insert(record);
+    const touched = entries.map((entry) => {
+      const record = this.base.put(entry, asOf, "commit");
+      if (!this.#belongs(entry)) this.#remove(record);
+      else if (!bound || this.#isBefore(record.key, bound)) this.#insert(record);
+      return record;
+    });
     for (const entry of refill) {
       const record = this.base.put(entry, asOf, "snapshot");
-      if (record.entry === null) continue;
       this.#insert(record);
       touched.push(record);
     }
@@ -255,8 +255,9 @@ export class RangeCoverage extends Coverage {
     };
   }
 
-  #belongs(record: BaseRecord): boolean {
-    return record.entry !== null && this.filter.passesWatched(record.entry.value);
+  /** By what is told here: the base may know better, but the server's window goes by the order of its commits. */
+  #belongs({ versionstamp, value }: KvEntryMaybe): boolean {
+    return versionstamp !== null && this.filter.passesWatched(value);
   }
 
   #isBefore(key: KvKey, bound: KvKey): boolean {

@@ -240,14 +240,14 @@ it("a signal gives one up: at once, also where it waits for its turn or for a co
 it("what is set with a TTL goes when it ends, also before the server has heard of it", async () => {
   const view = await open({ prefix: ["t"] });
   hold();
-  const ttl = { expiresIn: 30 };
-  const set = kv.mutate((tx) => tx.set(["t", 1], [1], ttl).set(["t", 2], [2], ttl));
-  const lasting = { expiresIn: "1h" } as const;
-  const more = kv.mutate((tx) => tx.append(["t", 1], [1]).append(["t", 2], [2], lasting));
+  const pending = kv.mutate((tx) => {
+    for (const i of [1, 2]) tx.set(["t", i], [i], { expiresIn: 30 });
+    tx.append(["t", 1], [1]).append(["t", 2], [2], { expiresIn: "1h" });
+  });
   expect(values(view).flat()).toEqual([1, 1, 2, 2]);
   await until(view, () => values(view).length === 1);
   release();
-  await Promise.all([set, more]);
+  await pending;
   await until(view, ({ entries }) => entries.length === 1 && !entries[0]?.pending);
   expect(values(view)).toEqual([[2, 2]]);
 });
