@@ -1,4 +1,5 @@
 // Everything that is refused: with the right status and code, a text that says what to do, and nothing internal.
+import { gzipSync } from "node:zlib";
 import { collectingLog, type LogLine } from "@keyval/testkit/collecting-log";
 import { startServer, type RunningServer } from "@keyval/testkit/start-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -279,6 +280,18 @@ it("refuses answers that are too long, and cuts pages short instead", async () =
     ({ cursor, hasMore } = page);
   }
   expect(seen).toEqual(keys);
+});
+
+it("says of a compressed body that it is one", async () => {
+  const response = await fetch(`${server.url}/keys/a`, {
+    method: "PUT",
+    headers: { "content-encoding": "gzip" },
+    body: gzipSync("1"),
+  });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { error: "The request body has the Content-Encoding gzip; send it as plain JSON." },
+  ]);
 });
 
 it("says nothing of what went wrong inside, and logs it", async () => {

@@ -44,11 +44,14 @@ function tooLarge(limit: number): never {
 /** Refuses what is no UTF-8, where others would put U+FFFD into a value; passes over a byte order mark. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-function textOf(bytes: ArrayBuffer | Uint8Array): string {
+function textOf(bytes: ArrayBuffer | Uint8Array, { headers }: Request): string {
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    const why = "The request body is not valid UTF-8, which JSON is written in.";
+    const encoding = headers.get("content-encoding");
+    const why = encoding
+      ? `The request body has the Content-Encoding ${encoding}; send it as plain JSON.`
+      : "The request body is not valid UTF-8, which JSON is written in.";
     throw createKvError("invalid_argument", why, { cause });
   }
 }
@@ -56,7 +59,9 @@ function textOf(bytes: ArrayBuffer | Uint8Array): string {
 async function bodyText(request: Request, limit: number): Promise<string> {
   const announced = request.headers.get("content-length");
   if (announced !== null)
-    return Number(announced) > limit ? tooLarge(limit) : textOf(await request.arrayBuffer());
+    return Number(announced) > limit
+      ? tooLarge(limit)
+      : textOf(await request.arrayBuffer(), request);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -64,7 +69,7 @@ async function bodyText(request: Request, limit: number): Promise<string> {
     if (size > limit) tooLarge(limit);
     chunks.push(chunk);
   }
-  return textOf(Buffer.concat(chunks));
+  return textOf(Buffer.concat(chunks), request);
 }
 
 /** A body that ends early is the sender's doing, no failure of the server. */
