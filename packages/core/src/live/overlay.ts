@@ -6,6 +6,7 @@ import { applyMutation, type ExpiresIn, type Mutation } from "../protocol/mutati
 import { isPlainObject } from "../protocol/plain-object.ts";
 import type { Base, BaseRecord } from "./base.ts";
 import type { LiveEntry } from "./live-view.ts";
+import { sameItems } from "./ordered.ts";
 import { type Change, isRelative, type Operation, writesOf } from "./operation.ts";
 
 /** What a key shows: an entry, nothing (null), or that nobody here knows (undefined). */
@@ -167,18 +168,16 @@ function apply(state: State, mutation: Mutation, startedAt: number): State {
 /** `kv.now()` placeholders, by this client's clock until the server's value comes. */
 function resolveNow(value: unknown, now: number): unknown {
   if (value instanceof KvNow) return now + value.offset;
-  if (Array.isArray(value)) return mapChanged(value, (item) => resolveNow(item, now));
-  if (!isPlainObject(value)) return value;
-  const entries = Object.entries(value);
-  const resolved = mapChanged(entries, (entry) => {
-    const member = resolveNow(entry[1], now);
-    return member === entry[1] ? entry : ([entry[0], member] as [string, unknown]);
-  });
-  return resolved === entries ? value : Object.fromEntries(resolved);
-}
-
-/** Maps an array, and gives back the same one when nothing came out different. */
-function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
-  const mapped = items.map(change);
-  return mapped.every((item, i) => item === items[i]) ? items : mapped;
+  if (Array.isArray(value)) {
+    const resolved = value.map((item) => resolveNow(item, now));
+    return sameItems(resolved, value) ? value : resolved;
+  }
+  const isPlain = isPlainObject(value);
+  if (!isPlain && !(value instanceof Map || value instanceof Set)) return value;
+  const items = isPlain ? Object.entries(value) : [...value];
+  const resolved = resolveNow(items, now) as typeof items;
+  if (resolved === items) return value; // the same one, where there is nothing to resolve
+  return isPlain
+    ? Object.fromEntries(resolved as [string, unknown][])
+    : new (value.constructor as MapConstructor)(resolved as [unknown, unknown][]);
 }

@@ -79,6 +79,23 @@ it("forgets what was pending here and stored beyond the end of a limited list th
   release();
 });
 
+it("shows kv.now() as a time before the server has said which, wherever in a value it stands", async () => {
+  const view = kv.live({ key: ["now"] });
+  const release = view.retain();
+  await view.ready();
+  const now = kv.now();
+  const done = kv.mutate((tx) =>
+    tx.set(["now"], [now, { now }, new Map([["now", now]]), new Set([now])]),
+  );
+  const any = expect.any(Number);
+  const times = [any, { now: any }, new Map([["now", any]]), new Set([any])];
+  expect(view.getSnapshot().entry).toMatchObject({ pending: true, value: times });
+  await done;
+  await until(view, ({ entry }) => !entry?.pending);
+  expect(view.getSnapshot().entry?.value).toEqual(times);
+  release();
+});
+
 it("shows a mutation in the same turn and never flickers on the way to its confirmation", async () => {
   await other.set(["n"], 5);
   const view = kv.live({ key: ["n"] });
