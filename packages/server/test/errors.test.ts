@@ -203,6 +203,15 @@ it.each([
     /delete has no option wher\. Did you mean where\?/,
   ],
   [
+    "a deletion with nothing for a filter",
+    "DELETE",
+    "/keys/a",
+    { where: null },
+    400,
+    "invalid_argument",
+    /"where" of a deletion is null; give a filter, or leave it out/,
+  ],
+  [
     "a deletion of keys in a body that has a path for them",
     "DELETE",
     "/keys/a",

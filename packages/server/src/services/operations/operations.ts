@@ -154,12 +154,17 @@ export class Operations {
     );
   }
 
-  /** One member misspelt would delete more than was meant, so it is refused: alone among requests. */
+  /** A member misspelt, or nothing for a filter, would delete more than was meant: refused here, if nowhere else. */
   async delete(wire: Wire): Promise<DeleteResult> {
     refuseUnknown(wire, "delete", deleteNames);
     const { exact = false } = wire;
     if (typeof exact !== "boolean")
       throw createKvError("invalid_argument", '"exact" must be true or false.');
+    if (wire.where === null)
+      throw createKvError(
+        "invalid_argument",
+        'The "where" of a deletion is null; give a filter, or leave it out to delete all that lies below.',
+      );
     const commitId = prepareCommitId(wire.commitId);
     const { storedKeys: keys } = prepareKeys(wire.keys);
     const where = prepareWhere(wire.where);
